@@ -1,0 +1,234 @@
+"""The settings of a model and of a training run: frozen, validated once, saved with what they made.
+
+Each default stands here and nowhere else. Loading is strict: an unknown key, a wrong type or an impossible value
+is a `ConfigError`, never a silent guess. The trade-off: one flat class for each concern, so a setting has one name
+everywhere (file, command line, code), at the price of a few long classes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from corrector.errors import ConfigError, did_you_mean, require
+
+Cell = Literal["rnn", "gru", "lstm"]
+AttentionKind = Literal["none", "additive", "multiplicative"]
+Unit = Literal["characters", "words", "pieces"]
+PieceAlgorithm = Literal["unigram", "bpe"]
+Precision = Literal["float32", "bfloat16"]
+
+C = TypeVar("C", bound="Settings")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Base of the configuration classes: strict loading from and plain writing to JSON values."""
+
+    @classmethod
+    def from_dict(cls: type[C], values: dict[str, Any], *, origin: str = "configuration") -> C:
+        """Build from plain values; `origin` names the source in error messages.
+
+        Raises:
+            ConfigError: unknown key, wrong type or impossible value.
+        """
+        hints = get_type_hints(cls)
+        known = {field.name for field in fields(cls)}
+        for key, value in values.items():
+            if key not in known:
+                raise ConfigError(f"{origin}: unknown key {key!r}.{did_you_mean(key, known)}")
+            _check_type(key, value, hints[key], origin)
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def _expect(self, condition: bool, name: str, expected: str) -> None:
+        if not condition:
+            raise ConfigError(f"{type(self).__name__}: {name} = {getattr(self, name)!r}; expected {expected}.")
+
+
+@dataclass(frozen=True)
+class TokenizerConfig(Settings):
+    """How text becomes tokens."""
+
+    unit: Unit = "characters"
+    vocabulary_size: int = 5500  # most frequent units kept; the others are open tokens, copied and never generated
+    piece_algorithm: PieceAlgorithm = "unigram"  # how SentencePiece chooses its pieces; for the unit "pieces" only
+
+    def __post_init__(self) -> None:
+        self._expect(self.vocabulary_size >= 1, "vocabulary_size", "at least 1")
+
+
+@dataclass(frozen=True)
+class ModelConfig(Settings):
+    """The network. Widths are numbers of float values; `encoder_width` is that of one direction."""
+
+    embedding: int = 256
+    sound_features: bool = True  # characters share what they know with others of the same syllable, initial, final
+    cell: Cell = "lstm"
+    encoder_layers: int = 2
+    encoder_width: int = 256
+    bidirectional: bool = True
+    decoder_layers: int = 1
+    decoder_width: int = 256
+    attention: AttentionKind = "multiplicative"
+    attention_width: int = 128
+    attention_reach: int = 16  # relative positions further away share the bias of the furthest
+    copy: bool = True
+    dropout: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name in ("embedding", "encoder_layers", "encoder_width", "decoder_layers", "decoder_width",
+                     "attention_width", "attention_reach"):  # fmt: skip
+            self._expect(getattr(self, name) >= 1, name, "at least 1")
+        self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
+        self._expect(not (self.copy and self.attention == "none"), "copy",
+                     "false where attention is 'none': copying points with the attention")  # fmt: skip
+
+
+SHARES = ("open_end", "clauses", "clean", "further_error", "in_context")  # the noise settings that are no error kinds
+
+
+@dataclass(frozen=True)
+class NoiseConfig(Settings):
+    """What is done to clean text to make it wrong; the weights of one group are relative to each other."""
+
+    open_end: float = 0.35  # share of the sentences that lose the punctuation at their end
+    clauses: float = 0.15  # share of the sentences of which only some clauses are taken
+    clean: float = 0.4  # share of the sentences left as they are
+    further_error: float = 0.2  # probability of one more error after each, up to MOST_ERRORS
+    in_context: float = 0.5  # share of the wrong characters drawn by how they fit their neighbours
+    word_sound: float = 0.26
+    same_sound: float = 0.28
+    similar_sound: float = 0.16
+    similar_shape: float = 0.10
+    missing: float = 0.07
+    redundant: float = 0.07
+    swapped: float = 0.04
+    random: float = 0.04
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            self._expect(0.0 <= getattr(self, field.name) < math.inf, field.name, "at least 0 and finite")
+        for name in SHARES:
+            self._expect(getattr(self, name) <= 1.0, name, "a share, at most 1")
+        self._expect(sum(self.weights().values()) > 0.0, "same_sound", "at least one error kind above 0")
+
+    def weights(self) -> dict[str, float]:
+        """Relative frequency of each kind of error."""
+        return {name: value for name, value in asdict(self).items() if name not in SHARES}
+
+
+@dataclass(frozen=True)
+class TrainingConfig(Settings):
+    """One training run. The learning rate rises over `warmup_steps`, stays, and falls to zero over the last
+    `decay_share` of `max_steps`; so a run may be given another `max_steps` at any time before its decay begins."""
+
+    max_steps: int = 20_000
+    max_minutes: float | None = None
+    batch_tokens: int = 4096  # padded source tokens in a batch, at most
+    max_tokens: int = 128  # longer sentences are left out of training
+    learning_rate: float = 2e-3
+    warmup_steps: int = 300
+    decay_share: float = 0.3
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+    precision: Precision = "float32"
+    generation_share: float = 0.2  # share of the copyable targets whose softmax is computed; see `log_likelihood`
+    seed: int = 1
+    report_every: int = 50
+    evaluate_every: int = 1000
+    development_rows: int = 1000  # sentences held out of the clean text when no development pairs are given
+
+    def __post_init__(self) -> None:
+        for name in (
+            "max_steps",
+            "batch_tokens",
+            "max_tokens",
+            "report_every",
+            "evaluate_every",
+            "development_rows",
+        ):
+            self._expect(getattr(self, name) >= 1, name, "at least 1")
+        self._expect(self.max_minutes is None or self.max_minutes > 0, "max_minutes", "above 0, or null for no limit")
+        self._expect(0 < self.learning_rate < math.inf, "learning_rate", "above 0 and finite")
+        self._expect(self.warmup_steps >= 0, "warmup_steps", "at least 0")
+        self._expect(0.0 <= self.decay_share <= 1.0, "decay_share", "a share between 0 and 1")
+        self._expect(0 <= self.weight_decay < math.inf, "weight_decay", "at least 0 and finite")
+        self._expect(self.clip_norm > 0, "clip_norm", "above 0")
+        self._expect(0.0 <= self.generation_share <= 1.0, "generation_share", "a share between 0 and 1")
+        self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")
+
+
+@dataclass(frozen=True)
+class Config(Settings):
+    """All the settings of a run, in four groups."""
+
+    tokenizer: TokenizerConfig = TokenizerConfig()
+    model: ModelConfig = ModelConfig()
+    noise: NoiseConfig = NoiseConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], *, origin: str = "configuration") -> Config:
+        """Build from nested plain values.
+
+        Raises:
+            ConfigError: unknown group or key, wrong type or impossible value.
+        """
+        groups = get_type_hints(cls)
+        made: dict[str, Settings] = {}
+        for group, inner in values.items():
+            if group not in groups:
+                raise ConfigError(f"{origin}: unknown group {group!r}.{did_you_mean(group, groups)}")
+            if not isinstance(inner, dict):
+                raise ConfigError(f"{origin}: {group} = {inner!r}; expected a table of settings.")
+            made[group] = groups[group].from_dict(inner, origin=f"{origin}, [{group}]")
+        return cls(**made)  # type: ignore[arg-type]
+
+
+def load_config(path: str | Path) -> Config:
+    """Read a .toml or .json file of settings; what it leaves out keeps its default.
+
+    Raises:
+        ConfigError: the file cannot be read, or holds an unknown key, a wrong type or an impossible value.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = json.loads(text) if path.suffix == ".json" else _parse_toml(text)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}). Give the path of a .toml or .json file."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: not a valid {path.suffix or 'TOML'} file ({error}).") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: holds a {type(values).__name__}; expected a table of settings.")
+    return Config.from_dict(values, origin=str(path))
+
+
+def _parse_toml(text: str) -> Any:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        tomllib = require("tomli", extra="train", purpose="Reading a .toml file with Python 3.10")
+    return tomllib.loads(text)
+
+
+def _check_type(key: str, value: Any, hint: Any, origin: str) -> None:
+    allowed = get_args(hint)
+    if get_origin(hint) is Literal:
+        if value not in allowed:
+            raise ConfigError(f"{origin}: {key} = {value!r}; expected one of {', '.join(map(repr, allowed))}.")
+        return
+    accepted = allowed or (hint,)
+    number_for_float = isinstance(value, int) and not isinstance(value, bool) and float in accepted
+    if type(value) not in accepted and not number_for_float:
+        names = " or ".join("null" if kind is type(None) else kind.__name__ for kind in accepted)
+        raise ConfigError(f"{origin}: {key} = {value!r} ({type(value).__name__}); expected {names}.")
