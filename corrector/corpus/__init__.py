@@ -1,0 +1,1 @@
+"""What a model learns from: pairs of wrong and right sentences, read, made and batched."""

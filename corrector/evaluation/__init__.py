@@ -1,0 +1,1 @@
+"""How good corrections are: additive counts of rows, and scores that say how they were counted."""
