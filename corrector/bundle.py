@@ -1,0 +1,154 @@
+"""A trained model as one self-sufficient folder of plain data files.
+
+    manifest.json     format, versions, settings, facts of the training, and the SHA-256 of every other file
+    vocabulary.json   and what else the tokenizer needs
+    encoder.onnx, decoder.onnx     the graphs that correct
+    weights.npz       the same weights by their torch names: to go on training, or to run in torch
+
+Nothing in it is code: JSON, ONNX and arrays without pickles. A bundle is read by every version of this package that
+knows its format number; results of the same bundle stay the same within a minor version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from corrector.config import Config
+from corrector.errors import BundleError, ConfigError
+from corrector.tokenization.building import restore_tokenizer
+from corrector.tokenization.tokenizer import Tokenizer
+from corrector.version import __version__
+
+FORMAT = 1
+MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded and verified bundle.
+
+    Attributes:
+        config: the settings it was trained with.
+        facts: what was recorded of its making: steps, tokens, data and the like.
+        threshold: confidence below which an edit is not made, unless the user says otherwise.
+        candidates: K, the number of next tokens that its graphs return.
+        files: file name -> content.
+    """
+
+    config: Config
+    facts: Mapping[str, Any]
+    threshold: float
+    candidates: int
+    files: Mapping[str, bytes]
+
+    def tokenizer(self) -> Tokenizer:
+        return restore_tokenizer(self.config.tokenizer.unit, self.files)
+
+    def file(self, name: str) -> bytes:
+        """Content of a file.
+
+        Raises:
+            BundleError: the bundle has no such file.
+        """
+        if name not in self.files:
+            raise BundleError(f"The bundle has no {name}; it holds {', '.join(sorted(self.files))}. Export it again.")
+        return self.files[name]
+
+
+def write_bundle(
+    folder: Path, files: Mapping[str, bytes], *, config: Config, facts: Mapping[str, Any], threshold: float,
+    candidates: int,
+) -> None:  # fmt: skip
+    """Write a bundle's folder; the manifest comes last, so a half-written bundle is never taken for a whole one.
+
+    Raises:
+        BundleError: the folder holds something else already.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise BundleError(f"{folder} is a file. Give a new or empty folder.") from error
+    foreign = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST_FILE}
+    if foreign:
+        raise BundleError(f"{folder} holds other files ({', '.join(sorted(foreign)[:5])}). Give a new or empty folder.")
+    (folder / MANIFEST_FILE).unlink(missing_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    manifest = {
+        "format": FORMAT,
+        "corrector": __version__,
+        "threshold": threshold,
+        "candidates": candidates,
+        "config": config.to_dict(),
+        "facts": dict(facts),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (folder / MANIFEST_FILE).write_text(text, encoding="utf-8")
+
+
+def read_bundle(folder: str | Path) -> Bundle:
+    """Read and verify a bundle.
+
+    Raises:
+        BundleError: it is missing, damaged, incomplete or of an unknown format.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    if manifest.get("format") != FORMAT:
+        raise BundleError(
+            f"{folder}: bundle format {manifest.get('format')!r}, written by corrector {manifest.get('corrector')!r}; "
+            f"corrector {__version__} reads format {FORMAT}. Install the fitting version or export the model again."
+        )
+    try:
+        bundle = Bundle(
+            config=Config.from_dict(manifest["config"], origin=str(folder / MANIFEST_FILE)),
+            facts=dict(manifest["facts"]),
+            threshold=float(manifest["threshold"]),
+            candidates=int(manifest["candidates"]),
+            files={name: _read_file(folder / name, digest) for name, digest in manifest["sha256"].items()},
+        )
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, ConfigError) as error:
+        raise BundleError(f"{folder}: the manifest is damaged ({error!r}). Copy or export the bundle again.") from error
+    if not (0.0 <= bundle.threshold <= 1.0 and bundle.candidates >= 1):
+        raise BundleError(
+            f"{folder}: the manifest is damaged (threshold {bundle.threshold}, expected 0 to 1; candidates "
+            f"{bundle.candidates}, expected at least 1). Copy or export the bundle again."
+        )
+    return bundle
+
+
+def shipped_bundle() -> Path:
+    """Folder of the model that ships with the package."""
+    return Path(str(package_files("corrector") / "models" / "zh"))
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST_FILE
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(
+            f"{folder}: no bundle here ({MANIFEST_FILE}: {error.strerror}). Give a folder made by 'corrector export'."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path}: damaged ({error}). Copy or export the bundle again.") from error
+    if not isinstance(manifest, dict):
+        raise BundleError(f"{path}: holds a {type(manifest).__name__}; expected a JSON object.")
+    return manifest
+
+
+def _read_file(path: Path, digest: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path}: cannot be read ({error.strerror}). Copy or export the bundle again.") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise BundleError(f"{path}: damaged, its SHA-256 is not the manifest's. Copy or export the bundle again.")
+    return content

@@ -1,0 +1,1 @@
+"""The network, in torch, written to be read beside its equations."""

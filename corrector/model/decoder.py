@@ -1,0 +1,87 @@
+"""The decoder: a recurrent layer over the target so far, then attention, then a gate between copying and generating.
+
+    h_t = LSTM(v(y_{t-1}), h_{t-1})
+    c_t, a_t = attention(h_t, source)                       attention comes after the recurrence (no input feeding):
+    o_t = tanh(W [h_t ; c_t])                               the whole target prefix is scored in one fused call
+    p(y_t) = (1 - g_t) softmax(V o_t + b)[y_t] + g_t sum_{i: x_i = y_t} a_ti
+    g_t = sigmoid(w . [o_t ; h_t])
+
+V is the table of the token embeddings (tied). Copying after See et al. (2017). Shapes as in `attention.py`.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from corrector.config import ModelConfig
+from corrector.model.attention import Attention
+from corrector.model.memory import Memory
+from corrector.model.recurrence import Recurrence, State
+from corrector.tokenization.vocabulary import EOS, SPECIALS
+
+NEVER = -1e4  # score of a token that is never written: no probability, and still a float16
+COPY_AT_FIRST = 2.0  # the gate starts at sigmoid(2) = .88: nearly all of a correction is a copy
+
+
+class Decoder(nn.Module):
+    """Scores of the next token after every prefix of a target."""
+
+    never: Tensor
+
+    def __init__(self, config: ModelConfig, *, memory_width: int, vocabulary_size: int) -> None:
+        super().__init__()
+        self.start = nn.Linear(memory_width, config.decoder_layers * config.decoder_width)
+        self.decoder_layers = config.decoder_layers
+        self.recurrence = Recurrence(
+            config.cell,
+            config.embedding,
+            config.decoder_width,
+            layers=config.decoder_layers,
+            dropout=config.dropout,
+        )
+        self.attention = None
+        if config.attention != "none":
+            self.attention = Attention(
+                config.attention,
+                query_width=config.decoder_width,
+                state_width=memory_width,
+                width=config.attention_width,
+                reach=config.attention_reach,
+            )
+        self.combine = nn.Linear(config.decoder_width + memory_width, config.embedding)
+        self.bias = nn.Parameter(torch.zeros(vocabulary_size))
+        self.gate = nn.Linear(config.embedding + config.decoder_width, 1) if config.copy else None
+        if self.gate is not None:
+            nn.init.constant_(self.gate.bias, COPY_AT_FIRST)
+        self.dropout = nn.Dropout(config.dropout)
+        never = torch.zeros(vocabulary_size)
+        never[[token for token in range(len(SPECIALS)) if token != EOS]] = NEVER
+        self.register_buffer("never", never, persistent=False)
+
+    def first_state(self, summary: Tensor) -> State:
+        """The state before the first target token, from the encoder's summary (B, H)."""
+        hidden = torch.tanh(self.start(summary)).reshape(summary.shape[0], self.decoder_layers, -1)
+        hidden = hidden.transpose(0, 1).contiguous()  # (L, B, D)
+        return State(hidden, hidden * 0.0)  # not zeros_like: traced for export, that would fix the batch size
+
+    def readout(self, outputs: Tensor, positions: Tensor, memory: Memory) -> tuple[Tensor, Tensor, Tensor]:
+        """From recurrent outputs (B, T, D) at target positions (B, T) to what the two ways of writing need.
+
+        Returns:
+            readouts o_t (B, T, E), attention weights (B, T, S), copy gate logits (B, T).
+        """
+        if self.attention is None:
+            contexts = memory.summary.unsqueeze(1).expand(-1, outputs.shape[1], -1)
+            weights = outputs.new_zeros(outputs.shape[0], outputs.shape[1], memory.states.shape[1])
+        else:
+            contexts, weights = self.attention(outputs, positions, memory.keys, memory.states, memory.mask)
+        readouts = self.dropout(torch.tanh(self.combine(torch.cat([outputs, contexts], dim=-1))))
+        if self.gate is None:
+            return readouts, weights, outputs.new_full(outputs.shape[:2], NEVER)
+        return readouts, weights, self.gate(torch.cat([readouts, outputs], dim=-1)).squeeze(-1)
+
+    def vocabulary_logits(self, readouts: Tensor, table: Tensor) -> Tensor:
+        """Unnormalised scores (..., V) of generating each token; padding, begin and open categories are never."""
+        return F.linear(readouts, table, self.bias + self.never)

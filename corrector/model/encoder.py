@@ -1,0 +1,72 @@
+"""The encoder: a stack of recurrent layers over the source, in one or both directions.
+
+A backward layer is a forward layer over each sentence reversed within its own length. That keeps padding out of the
+states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
+Shapes: B sentences, S source tokens, E embedding width, H state width (both directions together).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from corrector.config import ModelConfig
+from corrector.model.recurrence import Recurrence
+
+
+class EncoderLayer(nn.Module):
+    """One recurrent layer, in one or both directions."""
+
+    def __init__(self, config: ModelConfig, input_width: int) -> None:
+        super().__init__()
+        self.forwards = Recurrence(config.cell, input_width, config.encoder_width)
+        self.backwards = Recurrence(config.cell, input_width, config.encoder_width) if config.bidirectional else None
+
+    def forward(self, x: Tensor, reversal: Tensor) -> Tensor:
+        """From (B, S, I) to (B, S, H); `reversal` (B, S) gives for each place its mirror place."""
+        states, _ = self.forwards(x, self.forwards.zero_state(x))
+        if self.backwards is None:
+            return states  # type: ignore[no-any-return]
+        mirrored, _ = self.backwards(_reorder(x, reversal), self.backwards.zero_state(x))
+        return torch.cat([states, _reorder(mirrored, reversal)], dim=-1)
+
+
+class Encoder(nn.Module):
+    """Source vectors to states, and to the summary that the decoder starts from."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.width = config.encoder_width * (2 if config.bidirectional else 1)
+        inputs = [config.embedding] + [self.width] * (config.encoder_layers - 1)
+        self.layers = nn.ModuleList(EncoderLayer(config, width) for width in inputs)
+        self.dropout = nn.Dropout(config.dropout)
+        self.bidirectional = config.bidirectional
+        self.direction_width = config.encoder_width
+
+    def forward(self, vectors: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Encode a padded batch.
+
+        Args:
+            vectors: (B, S, E); lengths: (B,) number of tokens, at least 1.
+
+        Returns:
+            states (B, S, H), zero at padding; summary (B, H): the last state of each direction.
+        """
+        places = torch.arange(vectors.shape[1], device=vectors.device).unsqueeze(0)  # (1, S)
+        ends = lengths.unsqueeze(1)  # (B, 1)
+        reversal = torch.where(places < ends, ends - 1 - places, places)
+        states = self.dropout(vectors)
+        for layer in self.layers:
+            states = self.dropout(layer(states, reversal))
+        states = states * (places < ends).unsqueeze(-1).to(states.dtype)
+        return states, self._summary(states, ends)
+
+    def _summary(self, states: Tensor, ends: Tensor) -> Tensor:
+        last = states.gather(1, (ends - 1).unsqueeze(-1).expand(-1, -1, self.width)).squeeze(1)
+        if not self.bidirectional:
+            return last
+        return torch.cat([last[:, : self.direction_width], states[:, 0, self.direction_width :]], dim=-1)
+
+
+def _reorder(x: Tensor, places: Tensor) -> Tensor:
+    return x.gather(1, places.unsqueeze(-1).expand(-1, -1, x.shape[-1]))

@@ -1,0 +1,111 @@
+"""The whole network: embed, encode, decode, and the likelihood of a target.
+
+Nothing is kept on a module between calls: what the encoder returns is a `Memory`, what the recurrence remembers is a
+`State`. Token ids from V on are open tokens (see `tokenization/vocabulary.py`): embedded by their category, written
+only by copying.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from corrector.config import ModelConfig
+from corrector.model.decoder import Decoder
+from corrector.model.embedding import TokenEmbedding
+from corrector.model.encoder import Encoder
+from corrector.model.memory import Memory
+from corrector.model.recurrence import State
+from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES
+
+IMPOSSIBLE = -1e4  # logarithm of a probability that is zero; finite, so that gradients stay numbers
+
+
+class Seq2Seq(nn.Module):
+    """Bi-LSTM encoder, attention, LSTM decoder, copy gate, tied embeddings.
+
+    Args:
+        features: (V, F) int64 feature ids of the V tokens; F may be 0.
+    """
+
+    def __init__(self, config: ModelConfig, features: Tensor) -> None:
+        super().__init__()
+        self.config = config
+        self.vocabulary_size = features.shape[0]
+        self.embedding = TokenEmbedding(config.embedding, features)
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
+
+    def table(self) -> Tensor:
+        """All token vectors (V, E): computed once, handed to `encode` and `read`."""
+        return self.embedding.table()
+
+    def encode(self, source: Tensor, lengths: Tensor, table: Tensor) -> Memory:
+        """Read a padded batch of sources (B, S) int64 with lengths (B,)."""
+        mask = torch.arange(source.shape[1], device=source.device).unsqueeze(0) < lengths.unsqueeze(1)
+        states, summary = self.encoder(F.embedding(self.visible(source), table), lengths)
+        attention = self.decoder.attention
+        keys = states if attention is None else attention.keys(states)
+        return Memory(source, mask, states, keys, summary)
+
+    def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
+        """Run the decoder's recurrence over target tokens (B, T).
+
+        Returns:
+            outputs (B, T, D): what is known of the target after each token; the state after the last.
+        """
+        outputs, state = self.decoder.recurrence(self.decoder.dropout(F.embedding(self.visible(tokens), table)), state)
+        return outputs, state
+
+    def visible(self, tokens: Tensor) -> Tensor:
+        """Ids as the network sees them: an open token looks like its category."""
+        category = FIRST_OPEN + (tokens - self.vocabulary_size).remainder(len(OPEN_CATEGORIES))
+        return torch.where(tokens < self.vocabulary_size, tokens, category)
+
+    def log_likelihood(
+        self,
+        source: Tensor,
+        lengths: Tensor,
+        prefix: Tensor,
+        target: Tensor,
+        *,
+        generation_share: float = 1.0,
+    ) -> Tensor:
+        """Log-probability of each target token.
+
+        Args:
+            source: (B, S); lengths: (B,); prefix: (B, T) the target shifted right, BOS first; target: (B, T).
+            generation_share: below 1, the costly softmax over the vocabulary is left out at this random share's
+                complement of the targets that can be copied; there the result is the lower bound log(g * copied).
+
+        Returns:
+            (B, T) natural logarithms. Only the target's own probability is computed, never the mixed distribution.
+        """
+        table = self.table()
+        memory = self.encode(source, lengths, table)
+        positions = torch.arange(target.shape[1], device=target.device).expand_as(target)
+        state = self.decoder.first_state(memory.summary)
+        outputs, _ = self.read(prefix, state, table)
+        readouts, weights, gate = self.decoder.readout(outputs, positions, memory)
+        if not self.config.copy:
+            return self._generated(readouts.flatten(0, 1), target.flatten(), table).view_as(target)
+        same = (target.unsqueeze(2) == source.unsqueeze(1)) & memory.mask.unsqueeze(1)  # (B, T, S)
+        copied = F.logsigmoid(gate) + torch.log((weights * same).sum(dim=-1) + 1e-9)
+        scored = ~same.any(dim=-1)
+        if generation_share < 1.0:  # else nothing is drawn: evaluating must not shift the random state of a run
+            scored = scored | (torch.rand(target.shape, device=target.device) < generation_share)
+        else:
+            scored = torch.ones_like(scored)
+        chosen = scored.flatten().nonzero().squeeze(1)
+        generated = self._generated(readouts.flatten(0, 1)[chosen], target.flatten()[chosen], table)
+        generated = generated + F.logsigmoid(-gate.flatten()[chosen])
+        flat = copied.flatten()
+        return flat.index_copy(0, chosen, torch.logaddexp(flat[chosen], generated)).view_as(target)
+
+    def _generated(self, readouts: Tensor, target: Tensor, table: Tensor) -> Tensor:
+        """Log-probability (N,) of generating each target (N,) from its readout (N, E); open tokens never are."""
+        closed = target < self.vocabulary_size
+        logits = self.decoder.vocabulary_logits(readouts, table)  # (N, V)
+        losses = F.cross_entropy(logits, torch.where(closed, target, 0), reduction="none")
+        return torch.where(closed, -losses, IMPOSSIBLE)

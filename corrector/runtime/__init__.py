@@ -1,0 +1,1 @@
+"""Two ways to run a trained network, torch and ONNX Runtime, behind one protocol."""

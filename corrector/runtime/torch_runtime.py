@@ -1,0 +1,65 @@
+"""Running the network in torch: for models in training, and to hold the exported graphs against."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from corrector.model import memory as torch_memory
+from corrector.model import recurrence
+from corrector.model.scoring import score
+from corrector.model.seq2seq import Seq2Seq
+from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+
+
+class TorchRuntime:
+    """The `Runtime` protocol over a `Seq2Seq`, on whatever device it is.
+
+    Args:
+        candidates: K, the number of next tokens that `score` returns.
+    """
+
+    def __init__(self, model: Seq2Seq, *, candidates: int = 8) -> None:
+        self._model = model.eval()
+        self._candidates = candidates
+        self._device = next(model.parameters()).device
+        with torch.no_grad():
+            self._table = model.table()
+
+    @torch.no_grad()
+    def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
+        read = self._model.encode(self._tensor(source), self._tensor(lengths), self._table)
+        state = self._model.decoder.first_state(read.summary)
+        memory = Memory(source, lengths, _array(read.states), _array(read.keys), _array(read.summary))
+        return memory, State(_array(state.hidden), _array(state.cell))
+
+    @torch.no_grad()
+    def score(
+        self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
+    ) -> Scored:
+        source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
+        mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
+        read = torch_memory.Memory(
+            source, mask, self._tensor(memory.states), self._tensor(memory.keys), self._tensor(memory.summary)
+        )
+        scored = score(
+            self._model,
+            read,
+            self._tensor(tokens),
+            recurrence.State(self._tensor(state.hidden), self._tensor(state.cell)),
+            self._table,
+            select=self._tensor(select),
+            first=self._tensor(first),
+            k=self._candidates,
+        )
+        after = State(_array(scored.state.hidden), _array(scored.state.cell))
+        inside = (_array(scored.attention), _array(scored.copying)) if inspect else (None, None)
+        return Scored(scored.ids.cpu().numpy(), _array(scored.log_probs), after, *inside)
+
+    def _tensor(self, array: Ids | Floats) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
+
+
+def _array(tensor: Tensor) -> Floats:
+    return tensor.float().cpu().numpy()

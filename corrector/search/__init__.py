@@ -1,0 +1,1 @@
+"""From scores to token ids: draft decoding, greedy and beam search."""

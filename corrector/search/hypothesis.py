@@ -1,0 +1,48 @@
+"""What every search returns, and how many tokens it may write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corrector.runtime.protocol import Floats, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A target as ids, and what the network thought at each of its steps.
+
+    Attributes:
+        ids: (T,) token ids without begin and end.
+        log_probs: (T + 1,) natural logarithm of each token's probability, the end token's last.
+        choices: (T + 1, K) the most probable tokens at each step, and choice_log_probs: (T + 1, K).
+        finished: false if the length limit cut it off; such a target is not to be trusted.
+        score: what it was ranked by; the length-normalised sum of log_probs.
+    """
+
+    ids: tuple[int, ...]
+    log_probs: Floats
+    choices: Ids
+    choice_log_probs: Floats
+    finished: bool
+    score: float
+
+
+def length_limit(source_tokens: int) -> int:
+    """Tokens a target may have: a correction is hardly longer than its source."""
+    return source_tokens + max(8, source_tokens // 4)
+
+
+def length_penalty(tokens: int, strength: float) -> float:
+    """Divisor of a hypothesis's log-probability (Wu et al., 2016, equation 14); 1 where strength is 0."""
+    return float(((5 + tokens) / 6) ** strength)
+
+
+def pad(rows: Sequence[Sequence[int]], width: int | None = None) -> Ids:
+    """Rows of ids as one array (B, W), filled up with padding (0)."""
+    array = np.zeros((len(rows), width or max(map(len, rows))), dtype=np.int64)
+    for place, row in enumerate(rows):
+        array[place, : len(row)] = row
+    return array

@@ -1,0 +1,94 @@
+"""Strict sentence scores of greedy decoding, from two scoring passes and no search.
+
+Greedy decoding writes the target exactly when every target token is the most probable one after the target's own
+prefix; it leaves the source unchanged exactly when the same holds of the source. So two forced passes give the same
+counts as decoding would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate
+from corrector.evaluation.sentence_scores import Counts
+from corrector.model.scoring import score
+from corrector.model.seq2seq import Seq2Seq
+from corrector.tokenization.vocabulary import PAD
+
+
+@dataclass(frozen=True)
+class DevelopmentResult:
+    """Loss in nats per target token, and the counts that the strict scores are made of."""
+
+    loss: float
+    counts: Counts
+
+
+def development_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> list[Batch]:
+    """Batches of nearly equal length, in a fixed order."""
+    ordered = sorted((pair for pair in pairs if pair.source), key=lambda pair: len(pair.source))
+    groups: list[list[EncodedPair]] = []
+    for pair in ordered:
+        if groups and (len(groups[-1]) + 1) * len(pair.source) <= batch_tokens:
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return [collate(group, Cursor()) for group in groups]
+
+
+@torch.no_grad()
+def evaluate(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
+    """Score the model on batches whose targets are wanted; dropout is off during the call."""
+    model.eval()
+    device = next(model.parameters()).device
+    loss, tokens, counts = 0.0, 0, Counts()
+    for batch in batches:
+        source, lengths, prefix, target = (
+            torch.from_numpy(array).to(device) for array in (batch.source, batch.lengths, batch.prefix, batch.target)
+        )
+        log_probs = model.log_likelihood(source, lengths, prefix, target)
+        written = target != PAD
+        loss -= float(log_probs[written].sum())
+        tokens += int(written.sum())
+        counts = sum(_count(model, source, lengths, prefix, target), counts)
+    model.train()
+    return DevelopmentResult(loss / max(1, tokens), counts)
+
+
+def _count(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> list[Counts]:
+    own = collate([EncodedPair(row, row) for row in _rows(source, lengths)], Cursor())
+    kept = _is_greedy(
+        model, source, lengths, *(torch.from_numpy(a).to(source.device) for a in (own.prefix, own.target))
+    )
+    exact = _is_greedy(model, source, lengths, prefix, target)
+    wanted = [tuple(t for t in row if t != PAD)[:-1] for row in target.tolist()]
+    erroneous = [ids != goal for ids, goal in zip(_rows(source, lengths), wanted, strict=True)]
+    return [
+        Counts(
+            rows=1,
+            erroneous=int(is_wrong),
+            changed=int(not is_kept),
+            exact=int(is_wrong and is_exact),
+            false_positives=int(not is_wrong and not is_kept),
+        )
+        for is_wrong, is_kept, is_exact in zip(erroneous, kept, exact, strict=True)
+    ]
+
+
+def _is_greedy(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> list[bool]:
+    """For each row whether greedy decoding writes exactly this target."""
+    table = model.table()
+    memory = model.encode(source, lengths, table)
+    places = torch.arange(target.shape[1], device=target.device).expand_as(target)
+    state, first = model.decoder.first_state(memory.summary), torch.zeros_like(lengths)
+    best = score(model, memory, prefix, state, table, select=places, first=first, k=1).ids.squeeze(-1)
+    agrees: list[bool] = ((best == target) | (target == PAD)).all(dim=1).tolist()
+    return agrees
+
+
+def _rows(source: Tensor, lengths: Tensor) -> list[tuple[int, ...]]:
+    return [tuple(row[:length]) for row, length in zip(source.tolist(), lengths.tolist(), strict=True)]

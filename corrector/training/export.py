@@ -1,0 +1,58 @@
+"""From a run folder to a bundle that corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from corrector.bundle import WEIGHTS_FILE, write_bundle
+from corrector.errors import ConfigError
+from corrector.model.building import fill_model, make_model, pack_weights
+from corrector.model.onnx_export import export_graphs
+from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
+from corrector.tokenization.building import tokenizer_files
+from corrector.training.checkpoint import BEST, load_progress, load_weights
+from corrector.training.run import load_run_config, load_run_tokenizer
+
+CANDIDATES = 8  # next tokens that the exported graph returns: alternatives shown, and the widest useful beam
+
+
+def export_run(
+    run: Path,
+    out: Path,
+    *,
+    checkpoint: str = BEST,
+    threshold: float = 0.5,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a bundle from a checkpoint of a run.
+
+    Args:
+        threshold: the confidence, from 0 to 1, below which the bundle's edits are not made by default.
+        facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
+
+    Raises:
+        BundleError: there is no such checkpoint, or `out` holds something else.
+        ConfigError: an impossible threshold.
+    """
+    if not 0.0 <= threshold <= 1.0:
+        raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
+    config = load_run_config(run)
+    tokenizer = load_run_tokenizer(run, config)
+    model = fill_model(make_model(config.model, tokenizer.vocabulary), load_weights(run / checkpoint))
+    progress = load_progress(run / checkpoint)
+    encoder, decoder = export_graphs(model, candidates=CANDIDATES)
+    files = {
+        **tokenizer_files(tokenizer),
+        ENCODER_FILE: encoder,
+        DECODER_FILE: decoder,
+        WEIGHTS_FILE: pack_weights(model),
+    }
+    made = {
+        "steps": progress.step,
+        "tokens": progress.tokens,
+        "minutes": round(progress.seconds / 60, 1),
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+    }
+    write_bundle(out, files, config=config, facts={**made, **(facts or {})}, threshold=threshold, candidates=CANDIDATES)

@@ -1,0 +1,235 @@
+"""A run from data on disk to a folder of checkpoints: begin, go on, or start from earlier weights.
+
+A run folder holds `config.json`, `tokenizer/`, `latest.pt`, `best.pt` and the logs: all that resuming and exporting
+need, but for the training data.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
+from corrector.config import Config
+from corrector.corpus.batches import BatchStream, Corpus, FixedPairs, NoisedText, encode_pair
+from corrector.corpus.clean_text import CleanText, load_clean_text
+from corrector.corpus.noise import Noise, build_tables
+from corrector.corpus.pairs import Pair, read_pairs
+from corrector.errors import BundleError, DataError
+from corrector.model.building import fill_model, make_model, unpack_weights
+from corrector.model.seq2seq import Seq2Seq
+from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
+from corrector.tokenization.tokenizer import Tokenizer
+from corrector.training.checkpoint import BEST, fingerprint, load_weights
+from corrector.training.development import development_batches
+from corrector.training.reports import Report, RunLog
+from corrector.training.trainer import Trainer
+
+CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
+SHIPPED = "shipped"  # names the bundle of the package where a folder is expected
+TOKENIZER_SAMPLE = 1_000_000  # sentences a tokenizer is learned from, at most
+NOISE_SAMPLE = 200_000  # sentences whose character frequencies weigh the noise
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a run reads: the training corpus, the held-out pairs, and texts to learn a tokenizer from."""
+
+    training: Corpus
+    development: Sequence[Pair]
+    texts: Sequence[str] | CleanText
+    fingerprint: str
+
+
+def load_data(
+    source: Path,
+    config: Config,
+    *,
+    development: Path | None = None,
+    skip_bad: bool = False,
+    on_bad: Callable[[DataError], None] | None = None,
+) -> Data:
+    """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
+
+    Args:
+        development: pairs to evaluate on; without them, `development_rows` of the data are held out.
+
+    Raises:
+        DataError: nothing usable, or a bad row (unless `skip_bad`).
+    """
+    given = tuple(read_pairs(development)) if development is not None else None
+    if source.is_dir() or ".txt" in source.suffixes:
+        return _from_clean_text(load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad), config, given)
+    return _from_pairs(list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad)), source, config, given)
+
+
+def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None) -> Data:
+    noise = Noise(config.noise, build_tables(_spread(text, NOISE_SAMPLE)))
+    held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
+    rng = random.Random(config.training.seed)
+    places = sorted(rng.sample(range(len(text)), held))
+    held_out = [NoisedText(text, noise).pair(place, rng) for place in places]
+    kept = text.without(places)
+    return Data(NoisedText(kept, noise), given or held_out, kept, _name(kept))
+
+
+def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
+    if not pairs:
+        raise DataError("holds no pair. Give one 'source<TAB>target' a line.", path=source)
+    random.Random(config.training.seed).shuffle(pairs)
+    held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
+    kept = pairs[held:]
+    texts = [side for pair in kept for side in (pair.source, pair.target)]
+    return Data(FixedPairs(kept), given or pairs[:held], texts, _name(texts))
+
+
+def _spread(text: Sequence[str] | CleanText, number: int) -> list[str]:
+    """About `number` texts, evenly spaced."""
+    step = max(1, len(text) // number)
+    return [text[place] for place in range(0, len(text), step)]
+
+
+def _name(texts: Sequence[str] | CleanText) -> str:
+    return fingerprint([str(len(texts)), *_spread(texts, 1000)])
+
+
+def begin(
+    folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
+    user_dictionary: str = "",
+) -> Trainer:  # fmt: skip
+    """A new run in an empty or new folder: learn the tokenizer, make the network."""
+    texts = _spread(data.texts, TOKENIZER_SAMPLE)
+    tokenizer = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary)
+    return _open(
+        folder,
+        data,
+        config,
+        tokenizer,
+        make_model(config.model, tokenizer.vocabulary, seed=config.training.seed),
+        device,
+        report,
+    )
+
+
+@dataclass(frozen=True)
+class Start:
+    """Trained weights with the settings and the tokenizer they belong to."""
+
+    config: Config
+    tokenizer: Tokenizer
+    weights: dict[str, torch.Tensor]
+
+
+def load_start(place: str) -> Start:
+    """Weights to start from: of a bundle's folder, of a run's best checkpoint, or `shipped`.
+
+    Raises:
+        BundleError: neither a bundle nor a run is there, or it is damaged.
+    """
+    folder = shipped_bundle() if place == SHIPPED else Path(place)
+    if (folder / CONFIG_FILE).exists():
+        config = load_run_config(folder)
+        return Start(config, load_run_tokenizer(folder, config), load_weights(folder / BEST))
+    bundle = read_bundle(folder)
+    return Start(bundle.config, bundle.tokenizer(), unpack_weights(bundle.file(WEIGHTS_FILE)))
+
+
+def start_from(
+    folder: Path,
+    start: Start,
+    data: Data,
+    config: Config,
+    *,
+    device: torch.device,
+    report: Callable[[Report], None],
+) -> Trainer:
+    """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew."""
+    config = replace(config, model=start.config.model, tokenizer=start.config.tokenizer)
+    model = fill_model(make_model(config.model, start.tokenizer.vocabulary), start.weights)
+    return _open(folder, data, config, start.tokenizer, model, device, report)
+
+
+def resume(
+    folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None]
+) -> Trainer:
+    """Go on with the run of a folder, exactly where its latest checkpoint was written."""
+    tokenizer = load_run_tokenizer(folder, config)
+    trainer = _trainer(
+        folder,
+        data,
+        config,
+        tokenizer,
+        make_model(config.model, tokenizer.vocabulary, seed=config.training.seed),
+        device,
+        report,
+    )
+    trainer.resume()
+    return trainer
+
+
+def load_run_config(folder: Path) -> Config:
+    """The configuration a run was begun with.
+
+    Raises:
+        BundleError: the folder holds no run.
+    """
+    path = folder / CONFIG_FILE
+    try:
+        return Config.from_dict(json.loads(path.read_text(encoding="utf-8")), origin=str(path))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{folder}: holds no training run ({error}). Give the folder of an earlier --out.") from error
+
+
+def load_run_tokenizer(folder: Path, config: Config) -> Tokenizer:
+    """The tokenizer that a run was begun with.
+
+    Raises:
+        BundleError: the folder holds no run, or its tokenizer is damaged.
+    """
+    try:
+        files = {path.name: path.read_bytes() for path in (folder / TOKENIZER_FOLDER).iterdir()}
+    except OSError as error:
+        raise BundleError(f"{folder}: holds no training run ({error}). Give the folder of an earlier --out.") from error
+    return restore_tokenizer(config.tokenizer.unit, files)
+
+
+def _open(
+    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, device: torch.device,
+    report: Callable[[Report], None],
+) -> Trainer:  # fmt: skip
+    if (folder / CONFIG_FILE).exists():
+        raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
+    (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, content in tokenizer_files(tokenizer).items():
+        (folder / TOKENIZER_FOLDER / name).write_bytes(content)
+    (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
+    return _trainer(folder, data, config, tokenizer, model, device, report)
+
+
+def _trainer(
+    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, device: torch.device,
+    report: Callable[[Report], None],
+) -> Trainer:  # fmt: skip
+    training, log = config.training, RunLog(folder)
+    stream = BatchStream(data.training, tokenizer, training.batch_tokens, training.max_tokens, training.seed)
+    encoded = [encode_pair(tokenizer, pair) for pair in data.development]
+    usable = [pair for pair in encoded if len(pair.source) <= training.max_tokens]
+
+    def tell(news: Report) -> None:
+        log(news)
+        report(news)
+
+    return Trainer(
+        model.to(device),
+        stream,
+        development_batches(usable, training.batch_tokens),
+        training,
+        folder=folder,
+        corpus=data.fingerprint,
+        report=tell,
+    )
