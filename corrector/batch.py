@@ -1,0 +1,342 @@
+"""Files of any size corrected: read in chunks, corrected here or by worker processes, and written in input order.
+
+Knows chunks, workers and output files; what a record is stands in `records`, how a text is corrected in `corrector`.
+Nothing is printed. A result is written under the name FILE.partial and gets its own name when it is complete.
+Trade-off: the results do not depend on the number of workers, so each worker pays for a model of its own in memory.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from corrector.correction import Correction
+from corrector.corrector import WINDOW_CHARACTERS, WINDOW_DOCUMENTS, Corrector
+from corrector.errors import CorrectorError, DataError, InputError
+from corrector.records import (
+    COMPRESSIONS,
+    DEFAULT_COLUMN,
+    OnInvalid,
+    Record,
+    format_suffix,
+    read_records,
+)
+from corrector.text.sentences import split
+
+OutputFormat = Literal["text", "jsonl"]
+Chunk = tuple[Record, ...]
+
+_AHEAD = 4  # chunks for each worker that are read and not yet written
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a worker opens its corrector; the arguments of `Corrector.load` in a form that is hashable and travels."""
+
+    model: Path | None = None
+    threshold: float | None = None
+    beam_width: int = 1
+    keep: tuple[str, ...] = ()
+    replace: tuple[tuple[str, str], ...] = ()
+
+    def open(self) -> Corrector:
+        """The corrector; errors as of `Corrector.load`."""
+        return Corrector.load(
+            self.model,
+            threshold=self.threshold,
+            beam_width=self.beam_width,
+            keep=self.keep,
+            replace=dict(self.replace),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to correct and the file that the result goes to."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was done; additive.
+
+    Attributes:
+        records: lines of text, rows or objects, without headers and blank rows.
+        damaged: records in which bytes that are no UTF-8 were replaced.
+    """
+
+    records: int = 0
+    changed: int = 0
+    edits: int = 0
+    sentences: int = 0
+    damaged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+OnProgress = Callable[[Counts], None]
+
+
+def plan(inputs: Sequence[Path], out: Path | None = None, *, output: OutputFormat = "text") -> tuple[Job, ...]:
+    """Where the result of each input goes: into the folder `out`, to the file `out`, or beside it as NAME.corrected.
+
+    Several inputs make `out` a folder, and so does an `out` that is a folder or, for one input, has no suffix.
+
+    Raises:
+        InputError: no input, a result would replace an input, or two results have the same name.
+        DataError: an input is missing or of an unknown format.
+    """
+    if not inputs:
+        raise InputError("No input file was given; expected at least one.")
+    folder = out if out is not None and (len(inputs) > 1 or out.is_dir() or not out.suffix) else None
+    jobs = tuple(Job(path, _target(path, out, folder, output)) for path in inputs)
+    sources = {path.resolve(): path for path in inputs}
+    taken: dict[Path, Path] = {}
+    for job in jobs:
+        place = job.target.resolve()
+        if place in sources:
+            raise InputError(f"{job.target} is an input and would be replaced. Give another place to write to.")
+        if place in taken:
+            raise InputError(f"{taken[place]} and {job.source} would both be written to {job.target}. Run them apart.")
+        taken[place] = job.source
+    return jobs
+
+
+def correct_files(
+    jobs: Iterable[Job],
+    settings: Settings,
+    *,
+    column: str = DEFAULT_COLUMN,
+    output: OutputFormat = "text",
+    on_invalid: OnInvalid = "strict",
+    workers: int = 1,
+    on_progress: OnProgress | None = None,
+) -> Counts:
+    """Correct files one after the other; memory does not grow with their size.
+
+    Args:
+        column: which field or column holds the text, see `records.read_records`.
+        output: "text" for the input's own format, "jsonl" for an object a record; a .jsonl file stays one.
+        workers: processes that correct; 1 does without another process.
+        on_progress: called with the counts so far after every chunk.
+
+    Raises:
+        DataError: a bad record. The results of the files before it are complete, its own file's is not written.
+        InputError: an impossible setting, or a result cannot be written.
+        CorrectorError: the model cannot be opened, or a worker was killed.
+    """
+    if workers < 1:
+        raise InputError(f"workers is {workers}; expected at least 1.")
+    total = Counts()
+    with _pool(workers) as pool:
+        for job in jobs:
+            with _complete_or_nothing(job.target) as file:
+                records = read_records(job.source, column=column, on_invalid=on_invalid)
+                for chunk, done in _corrected(_chunks(records), settings, pool, ahead=_AHEAD * workers):
+                    file.write(_written(chunk, done.corrections, output).encode())
+                    total += _count(chunk, done)
+                    if on_progress is not None:
+                        on_progress(total)
+    return total
+
+
+def read_words(path: Path) -> tuple[str, ...]:
+    """A list of words to keep: one a line; blank lines are left out.
+
+    Raises:
+        DataError: the file is missing or not UTF-8.
+    """
+    return tuple(line for _, line in _list_lines(path))
+
+
+def read_replacements(path: Path) -> tuple[tuple[str, str], ...]:
+    """A list of replacements: wrong, tab, right on each line; blank lines are left out.
+
+    Raises:
+        DataError: the file is missing or not UTF-8, or a line is bad.
+    """
+    found: dict[str, str] = {}
+    for number, line in _list_lines(path):
+        wrong, tab, right = line.partition("\t")
+        if not wrong or not tab or "\t" in right:
+            message = f"expected the wrong word, one tab and the right word; the line is {line[:40]!r}."
+            raise DataError(message, path=path, line=number)
+        if found.setdefault(wrong, right) != right:
+            message = f"{wrong!r} is listed twice, with {found[wrong]!r} and {right!r}. Keep one."
+            raise DataError(message, path=path, line=number)
+    return tuple(found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a worker returns for a chunk: one correction for each record, and the number of sentences in all."""
+
+    corrections: tuple[Correction, ...]
+    sentences: int
+
+
+def _target(path: Path, out: Path | None, folder: Path | None, output: OutputFormat) -> Path:
+    suffix, packed = format_suffix(path), path.suffix if path.suffix in COMPRESSIONS else ""
+    if not path.is_file():
+        raise DataError("there is no such file; check the path.", path=path)
+    stem = path.name.removesuffix(suffix + packed)
+    name = (".jsonl" if output == "jsonl" else suffix) + packed
+    if folder is not None:
+        return folder / (stem + name)
+    return out if out is not None else path.with_name(f"{stem}.corrected{name}")
+
+
+def _chunks(records: Iterable[Record]) -> Iterator[Chunk]:
+    """Records in groups that the corrector takes as one window."""
+    chunk: list[Record] = []
+    characters = 0
+    for record in records:
+        chunk.append(record)
+        characters += len(record.text)
+        if len(chunk) >= WINDOW_DOCUMENTS or characters >= WINDOW_CHARACTERS:
+            yield tuple(chunk)
+            chunk, characters = [], 0
+    if chunk:
+        yield tuple(chunk)
+
+
+def _corrected(
+    chunks: Iterable[Chunk], settings: Settings, pool: ProcessPoolExecutor | None, *, ahead: int
+) -> Iterator[tuple[Chunk, _Done]]:
+    """The chunks with their corrections, in order; at most `ahead` of them are under way."""
+    if pool is None:
+        yield from ((chunk, _correct(settings, _texts(chunk))) for chunk in chunks)
+        return
+    waiting: deque[tuple[Chunk, Future[_Done]]] = deque()
+    for chunk in chunks:
+        waiting.append((chunk, pool.submit(_correct, settings, _texts(chunk))))
+        if len(waiting) >= ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for first, future in waiting:
+        yield first, future.result()
+
+
+def _texts(chunk: Chunk) -> tuple[str, ...]:
+    return tuple(record.text for record in chunk)
+
+
+def _correct(settings: Settings, texts: tuple[str, ...]) -> _Done:
+    """Runs in the worker."""
+    corrections = tuple(_opened(settings).correct_many(texts))
+    return _Done(corrections, sum(len(split(text)) for text in texts))
+
+
+@lru_cache(maxsize=1)
+def _opened(settings: Settings) -> Corrector:
+    return settings.open()
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Worker processes, or None for one worker, which is this process.
+
+    An executor, not a `multiprocessing.Pool`: a Pool waits for ever for what a killed worker had in hand, and reads
+    its whole input ahead.
+    """
+    if workers == 1:
+        yield None
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks of onnxruntime
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    try:
+        yield pool
+    except BrokenProcessPool as error:
+        message = "A worker process was killed, perhaps for want of memory. Run again with fewer workers."
+        raise CorrectorError(message) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """An interrupt is for the parent to handle; a worker whose parent was killed would wait for ever, so it goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _complete_or_nothing(target: Path) -> Iterator[IO[bytes]]:
+    """A file to write, which gets the name `target` at the end, and is removed when an error comes before."""
+    partial = target.with_name(target.name + ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            with _compressing(file, target.suffix) as writer:
+                yield writer
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        message = f"{target} cannot be written ({error.strerror}). Give another file or folder, or make room."
+        raise InputError(message) from error
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _compressing(file: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
+    """What is written comes into `file`, compressed as the suffix says; without a time, so same input, same bytes."""
+    if suffix == ".gz":
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            yield cast(IO[bytes], packed)
+    elif suffix == ".xz":
+        with lzma.open(file, "wb") as packed_tighter:
+            yield packed_tighter
+    else:
+        yield file
+
+
+def _written(chunk: Chunk, corrections: Sequence[Correction], output: OutputFormat) -> str:
+    write = Record.as_json if output == "jsonl" else Record.corrected
+    return "".join(map(write, chunk, corrections))
+
+
+def _count(chunk: Chunk, done: _Done) -> Counts:
+    return Counts(
+        records=sum(record.holds_text for record in chunk),
+        changed=sum(correction.changed for correction in done.corrections),
+        edits=sum(len(correction.edits) for correction in done.corrections),
+        sentences=done.sentences,
+        damaged=sum(record.damaged for record in chunk),
+    )
+
+
+def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank with their numbers, from 1."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise DataError(f"cannot be read ({error.strerror}); check the path.", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"is not valid UTF-8 ({error.reason}); save it as UTF-8.", path=path) from error
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())

@@ -1,0 +1,55 @@
+"""`corrector check`: tells what would change and where, for continuous integration."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from itertools import tee
+
+from corrector.cli.texts import STDIN, Document, add_corrector_flags, open_corrector, read_documents
+from corrector.correction import Correction
+
+EPILOG = """\
+example:
+  corrector check docs/*.md      # docs/guide.md:12:7: 因该 -> 应该 (sound, 0.98)
+exit status: 0 nothing to correct, 1 something would change, 2 an error
+"""
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "check",
+        help="report what would change; exit status 1 if anything would",
+        description="Report every edit as FILE:LINE:COLUMN (both from 1, columns in characters); change nothing.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", nargs="*", default=[STDIN], help="files to check; none or -: standard input")
+    parser.add_argument("--quiet", action="store_true", help="print nothing; the exit status tells")
+    add_corrector_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    documents, copies = tee(read_documents(options.file, options, lines=False))
+    found = 0
+    corrector = open_corrector(options)
+    for document, correction in zip(documents, corrector.correct_many(copy.text for copy in copies), strict=True):
+        found += len(correction.edits)
+        if not options.quiet:
+            _report(document, correction)
+    if not options.quiet:
+        print(f"{found} to correct" if found else "nothing to correct", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _report(document: Document, correction: Correction) -> None:
+    line, start = document.first_line, 0  # of the line that the scan has reached
+    for edit in correction.edits:
+        passed = correction.source.count("\n", start, edit.start)
+        if passed:
+            line += passed
+            start = correction.source.rindex("\n", start, edit.start) + 1
+        wrong = correction.source[edit.start : edit.end]
+        what = f"{wrong or '(nothing)'} -> {edit.replacement or '(nothing)'}"
+        print(f"{document.name}:{line}:{edit.start - start + 1}: {what} ({edit.kind}, {edit.confidence:.2f})")

@@ -1,0 +1,79 @@
+"""`corrector correct`: texts, files or standard input in, corrected text out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from corrector.cli.texts import STDIN, Document, add_corrector_flags, open_corrector, read_documents
+from corrector.correction import Correction
+from corrector.errors import InputError
+
+REMOVED, ADDED, PLAIN = "\x1b[31;9m", "\x1b[32;1m", "\x1b[0m"
+
+EPILOG = """\
+examples:
+  corrector correct 我今天很高心。            prints 我今天很高兴。
+  corrector correct --diff 我今天很高心。     shows what changed, in colour on a terminal
+  corrector correct --file essay.txt > corrected.txt
+  cat chat.txt | corrector correct --lines --json
+"""
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "correct",
+        help="correct texts, files or standard input",
+        description="Correct texts given as arguments, files (--file), or standard input.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("text", nargs="*", help="texts to correct; none: standard input")
+    parser.add_argument("--file", action="append", default=[], metavar="FILE", help="read a file (may be repeated)")
+    parser.add_argument("--lines", action="store_true",
+                        help="each line is a text of its own: streams, and gives one JSON object a line")  # fmt: skip
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object a text: source, target, edits")
+    shape.add_argument("--diff", action="store_true", help="show each text with its edits: [-wrong-]{+right+}")
+    parser.add_argument("--colour", choices=("auto", "always", "never"), default="auto", help="colours of --diff")
+    add_corrector_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.text and options.file:
+        raise InputError("Both texts and --file were given; expected one of them.")
+    colour = options.colour == "always" or (options.colour == "auto" and sys.stdout.isatty())
+    corrector = open_corrector(options)
+    for correction in corrector.correct_many(document.text for document in _documents(options)):
+        if options.json:
+            print(json.dumps(correction.to_dict(), ensure_ascii=False))
+        else:
+            text = show_edits(correction, colour=colour) if options.diff else correction.target
+            print(text, end="\n" if options.text else "")
+    return 0
+
+
+def _documents(options: argparse.Namespace) -> Iterator[Document]:
+    if options.text:
+        return (Document("<argument>", text) for text in options.text)
+    return read_documents(options.file or [STDIN], options, lines=options.lines)
+
+
+def show_edits(correction: Correction, *, colour: bool) -> str:
+    """The source with each edit in place: coloured, or as [-wrong-]{+right+}."""
+    parts: list[str] = []
+    place = 0
+    for edit in correction.edits:
+        parts.append(correction.source[place : edit.start])
+        parts.append(_shown(correction.source[edit.start : edit.end], edit.replacement, colour))
+        place = edit.end
+    return "".join([*parts, correction.source[place:]])
+
+
+def _shown(wrong: str, right: str, colour: bool) -> str:
+    if colour:
+        return f"{REMOVED}{wrong}{PLAIN}{ADDED}{right}{PLAIN}" if wrong else f"{ADDED}{right}{PLAIN}"
+    return (f"[-{wrong}-]" if wrong else "") + (f"{{+{right}+}}" if right else "")

@@ -1,0 +1,55 @@
+"""`corrector export`: a training run becomes a bundle that corrects."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from corrector.errors import ConfigError, require
+
+
+def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser(
+        "export",
+        help="make a bundle of a training run",
+        description="Write the bundle of a training run's best checkpoint (needs the extra 'train').",
+        epilog="example:\n  corrector export runs/mine bundles/mine && corrector correct --model bundles/mine 你好。",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run_folder", metavar="RUN", type=Path, help="folder written by 'corrector train'")
+    parser.add_argument("out", metavar="OUT", type=Path, help="folder of the bundle to write")
+    parser.add_argument("--checkpoint", default="best.pt", metavar="NAME", help="best.pt (default) or latest.pt")
+    parser.add_argument("--threshold", type=float, default=0.5, metavar="X",
+                        help="confidence that the bundle's edits need by default (default: 0.5)")  # fmt: skip
+    parser.add_argument(
+        "--facts", type=Path, metavar="FILE", help="JSON object of facts to keep: data, licence, scores"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    require("torch", extra="train", purpose="Exporting a model")
+    from corrector.training.export import export_run
+
+    export_run(
+        options.run_folder,
+        options.out,
+        checkpoint=options.checkpoint,
+        threshold=options.threshold,
+        facts=_read_facts(options.facts) if options.facts else None,
+    )
+    size = sum(path.stat().st_size for path in options.out.iterdir())
+    print(f"{options.out}: {size / 1e6:.1f} MB")
+    return 0
+
+
+def _read_facts(path: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: cannot be read as JSON ({error}). Give a file with one JSON object.") from error
+    if not isinstance(facts, dict):
+        raise ConfigError(f"{path}: holds a {type(facts).__name__}; expected one JSON object.")
+    return facts

@@ -1,0 +1,104 @@
+"""What the verbs that read text share: their flags, opening the corrector, and reading files strictly."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corrector.corrector import Corrector
+from corrector.errors import DataError, InputError
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with the name it is told by; `first_line` is its place in the file, from 1."""
+
+    name: str
+    text: str
+    first_line: int = 1
+
+
+def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("correcting")
+    group.add_argument("--model", metavar="FOLDER", help="bundle to use instead of the one that ships")
+    group.add_argument("--threshold", type=float, metavar="X", help="confidence from 0 to 1 that an edit needs")
+    group.add_argument("--beam", type=int, default=1, metavar="N", help="beam width (default: 1, greedy and fastest)")
+    group.add_argument("--keep", metavar="FILE", help="words never to be touched, one a line")
+    group.add_argument("--replace", metavar="FILE", help="replacements always made, 'wrong<TAB>right' a line")
+    group.add_argument("--threads", type=int, default=1, metavar="N", help="processor threads (default: 1)")
+    group.add_argument("--errors", choices=("strict", "replace"), default="strict",
+                       help="bytes that are not UTF-8: stop and name the line (default), or put U+FFFD")  # fmt: skip
+
+
+def open_corrector(options: argparse.Namespace) -> Corrector:
+    return Corrector.load(
+        options.model,
+        threshold=options.threshold,
+        beam_width=options.beam,
+        keep=read_words(Path(options.keep)) if options.keep else (),
+        replace=read_replacements(Path(options.replace)) if options.replace else {},
+        threads=options.threads,
+    )
+
+
+def read_documents(names: list[str], options: argparse.Namespace, *, lines: bool) -> Iterator[Document]:
+    """Each file (`-`: standard input) as one document, or, with `lines`, each of its lines as one."""
+    for name in names:
+        shown = "<stdin>" if name == STDIN else name
+        if lines:
+            for number, line in enumerate(_raw_lines(name), 1):
+                yield Document(shown, _decode(line, shown, options.errors, first_line=number), number)
+        else:
+            yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
+
+
+def read_words(path: Path) -> list[str]:
+    """Words of a list file, one a line; blank lines are left out."""
+    text = _decode(b"".join(_raw_lines(str(path))), str(path), "strict")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def read_replacements(path: Path) -> dict[str, str]:
+    """Replacements of a list file.
+
+    Raises:
+        DataError: a line that is not 'wrong<TAB>right'.
+    """
+    found: dict[str, str] = {}
+    text = _decode(b"".join(_raw_lines(str(path))), str(path), "strict")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        columns = line.split("\t")
+        if len(columns) != 2 or not columns[0]:
+            raise DataError(f"{line[:40]!r}; expected 'wrong<TAB>right'.", path=path, line=number)
+        found[columns[0]] = columns[1]
+    return found
+
+
+def _raw_lines(name: str) -> Iterator[bytes]:
+    if name == STDIN:
+        yield from sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield from file
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror}). Give the path of a text file, or - .") from error
+
+
+def _decode(data: bytes, name: str, errors: str, *, first_line: int = 1) -> str:
+    try:
+        return data.decode("utf-8", errors=errors)
+    except UnicodeDecodeError as error:
+        line = first_line + data.count(b"\n", 0, error.start)
+        raise DataError(
+            f"byte 0x{data[error.start]:02x} is not UTF-8. Convert the file, or use --errors replace.",
+            path=name,
+            line=line,
+        ) from error

@@ -1,0 +1,228 @@
+"""Documents in, corrections out: split, encode, search, judge, and put together again.
+
+It knows the stations of the way and their order; each station's work is elsewhere. Sentences of many documents are
+corrected together, longest with longest, and every result goes back to its document.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from corrector.bundle import read_bundle, shipped_bundle
+from corrector.correction import Correction
+from corrector.edits import Edit
+from corrector.errors import InputError
+from corrector.runtime.opening import RuntimeKind, open_runtime
+from corrector.runtime.protocol import Runtime
+from corrector.search.beam import beam_decode
+from corrector.search.draft import draft_decode
+from corrector.search.hypothesis import Hypothesis
+from corrector.suggestions import suggest
+from corrector.text import protected
+from corrector.text.hanzi import has_hanzi
+from corrector.text.sentences import Sentence, split
+from corrector.tokenization.tokenizer import Encoded, Tokenizer
+from corrector.wordlists import WordLists
+
+BATCH_TOKENS = 1024  # padded tokens scored together; more needs more memory and is hardly faster
+WINDOW_CHARACTERS = 8192  # characters of documents read ahead by `correct_many`
+WINDOW_DOCUMENTS = 256
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Corrector:
+    """Corrects Chinese text. Make one with `Corrector.load()`; it keeps no state and may be used by many threads.
+
+    Attributes:
+        threshold: confidence from 0 to 1 that an edit needs; higher makes fewer and surer changes.
+        beam_width: 1 decodes greedily, by drafts; above, beam search of that width.
+        words: the user's lists of words to keep and of replacements to make.
+    """
+
+    tokenizer: Tokenizer
+    runtime: Runtime
+    threshold: float
+    beam_width: int = 1
+    words: WordLists = WordLists()  # noqa: RUF009 - frozen
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.threshold <= 1.0:
+            raise InputError(f"threshold is {self.threshold!r}; expected a confidence between 0 and 1.")
+        if self.beam_width < 1:
+            raise InputError(f"beam_width is {self.beam_width!r}; expected at least 1.")
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        threshold: float | None = None,
+        beam_width: int = 1,
+        keep: Iterable[str] = (),
+        replace: Mapping[str, str] | None = None,
+        runtime: RuntimeKind = "onnx",
+        threads: int = 1,
+    ) -> Corrector:
+        """Open a bundle; without a folder, the one that ships with the package.
+
+        Args:
+            threshold: None for the bundle's own.
+            keep: words never to be touched.
+            replace: wrong -> right, always to be made.
+            threads: processor threads; 1 suits short texts and several processes side by side.
+
+        Raises:
+            BundleError: the bundle is missing or damaged.
+            InputError: an impossible argument.
+            MissingExtraError: the bundle or runtime needs a package that is not installed.
+        """
+        if isinstance(keep, str):
+            raise InputError(f"keep is the text {keep!r}; expected a list of words, such as [{keep!r}].")
+        bundle = read_bundle(folder if folder is not None else shipped_bundle())
+        return cls(
+            bundle.tokenizer(),
+            open_runtime(bundle, runtime, threads=threads),
+            bundle.threshold if threshold is None else threshold,
+            beam_width,
+            WordLists(frozenset(keep), dict(replace or {})),
+        )
+
+    def correct(self, text: str) -> Correction:
+        """Correct one text of any length.
+
+        Raises:
+            InputError: not a string.
+        """
+        return next(self.correct_many([text]))
+
+    def correct_many(self, texts: Iterable[str]) -> Iterator[Correction]:
+        """Correct many texts, lazily; one result for each text, in their order.
+
+        Raises:
+            InputError: an item is not a string (when it is reached).
+        """
+        for window in _windows(texts):
+            documents = [_Document.read(text, self.words) for text in window]
+            pieces = list(chain.from_iterable(document.pieces for document in documents))
+            found = iter(self._correct_pieces(pieces))
+            for document in documents:
+                edits = chain.from_iterable(next(found) for _ in document.pieces)
+                yield Correction(document.text, document.admitted(edits, self.threshold))
+
+    def alternatives(self, sentence: str, *, number: int = 5) -> tuple[tuple[str, float], ...]:
+        """The `number` best whole targets of one sentence by beam search, with their scores, best first.
+
+        The scores are length-normalised log-probabilities. Words to keep and the threshold are not applied.
+
+        Raises:
+            InputError: not a string, an empty or too long sentence, or a number below 1.
+        """
+        _expect_text(sentence)
+        encoded = self.tokenizer.encode(sentence)
+        if not encoded.ids or len(split(sentence)) > 1:
+            raise InputError(f"alternatives() takes one sentence; this text has {len(split(sentence))}. Split it.")
+        found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
+        return tuple((self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)
+
+    def _correct_pieces(self, pieces: Sequence[Sentence]) -> list[tuple[Edit, ...]]:
+        """Edits of each piece in characters of its document."""
+        encoded = [self.tokenizer.encode(piece.text) for piece in pieces]
+        edits: list[tuple[Edit, ...]] = [()] * len(pieces)
+        for group in _batches(encoded):
+            hypotheses = self._search([encoded[i].ids for i in group])
+            for i, hypothesis in zip(group, hypotheses, strict=True):
+                found = suggest(encoded[i], hypothesis, self.tokenizer)
+                edits[i] = tuple(_moved(edit, pieces[i].start) for edit in found)
+        return edits
+
+    def _search(self, sources: Sequence[Sequence[int]]) -> list[Hypothesis]:
+        if self.beam_width == 1:
+            return draft_decode(self.runtime, sources)
+        return [nbest[0] for nbest in beam_decode(self.runtime, sources, width=self.beam_width)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A text, the pieces of it that are worth correcting, and what must stay or must change in it."""
+
+    text: str
+    pieces: tuple[Sentence, ...]
+    protected: tuple[Span, ...]  # sorted
+    kept: tuple[Span, ...]  # sorted
+    replacements: tuple[Edit, ...]
+
+    @classmethod
+    def read(cls, text: str, words: WordLists) -> _Document:
+        kept = tuple(words.kept(text))
+        made = tuple(edit for edit in words.replacements(text) if not _touches(edit, kept))
+        shielded = tuple((span.start, span.end) for span in protected.find(text))
+        pieces = (_trimmed(piece) for piece in split(text))
+        return cls(text, tuple(p for p in pieces if has_hanzi(p.text)), shielded, kept, made)
+
+    def admitted(self, edits: Iterable[Edit], threshold: float) -> tuple[Edit, ...]:
+        """The edits that may be made, with the replacements that must be, sorted."""
+        taken = tuple((edit.start, edit.end) for edit in self.replacements)
+        free = [
+            edit
+            for edit in edits
+            if edit.confidence >= threshold
+            and not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
+        ]
+        return tuple(sorted((*free, *self.replacements), key=lambda edit: (edit.start, edit.end)))
+
+
+def _windows(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Texts in groups that are corrected together; a long text is a group of its own."""
+    window: list[str] = []
+    characters = 0
+    for text in texts:
+        if not isinstance(text, str):
+            if window:  # what came before is corrected still
+                yield window
+            _expect_text(text)
+        window.append(text)
+        characters += len(text)
+        if characters >= WINDOW_CHARACTERS or len(window) >= WINDOW_DOCUMENTS:
+            yield window
+            window, characters = [], 0
+    if window:
+        yield window
+
+
+def _expect_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"A text to correct is a {type(text).__name__}; expected a str. Decode bytes first.")
+
+
+def _batches(encoded: Sequence[Encoded]) -> Iterator[list[int]]:
+    """Places of the encoded pieces, grouped by length."""
+    group: list[int] = []
+    for i in sorted(range(len(encoded)), key=lambda i: len(encoded[i])):
+        if group and (len(group) + 1) * len(encoded[i]) > BATCH_TOKENS:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+def _trimmed(piece: Sentence) -> Sentence:
+    """The piece without the white space around it, which no model needs to see."""
+    text = piece.text.lstrip()
+    return Sentence(text.rstrip(), piece.start + len(piece.text) - len(text))
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    return replace(edit, start=edit.start + by, end=edit.end + by)
+
+
+def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
+    """Whether an edit changes, or inserts into, one of the sorted spans."""
+    place = bisect_left(spans, (edit.end, 0))  # the spans before it begin before the edit ends
+    return place > 0 and spans[place - 1][1] > edit.start

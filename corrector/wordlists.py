@@ -1,0 +1,73 @@
+"""A user's own lists: words never to be touched, and replacements always to be made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from corrector.edits import Edit, classify
+from corrector.errors import InputError
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """Where a text holds listed words.
+
+    Attributes:
+        keep: words that no edit may touch.
+        replace: wrong -> right, of any lengths; made wherever the wrong one stands and `keep` allows it. Of
+            overlapping wrong ones the leftmost, then the longest, counts.
+
+    Raises:
+        InputError: an empty word, or one that is not a text.
+    """
+
+    keep: frozenset[str] = frozenset()
+    replace: Mapping[str, str] = field(default_factory=dict)
+    _keep: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    _replace: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_keep", _pattern(self.keep, "keep"))
+        object.__setattr__(self, "_replace", _pattern(self.replace, "replace"))
+        _expect_texts(self.replace.values(), "replace")
+
+    def kept(self, text: str) -> Iterator[tuple[int, int]]:
+        """Half-open spans of the words to keep, sorted; words that overlap are one span."""
+        start = end = 0
+        for match in self._keep.finditer(text) if self._keep else ():
+            if match.start() >= end:
+                if start < end:
+                    yield start, end
+                start = match.start()
+            end = max(end, match.start() + len(match.group(1)))
+        if start < end:
+            yield start, end
+
+    def replacements(self, text: str) -> Iterator[Edit]:
+        """The replacements to be made, with full confidence."""
+        if self._replace is None:
+            return
+        for match in self._replace.finditer(text):
+            wrong, right = match.group(), self.replace[match.group()]
+            if wrong != right:
+                yield Edit(match.start(), match.end(), right, classify(wrong, right))
+
+
+def _pattern(words: Iterable[str], name: str) -> re.Pattern[str] | None:
+    listed = sorted(_expect_texts(words, name), key=lambda word: (-len(word), word))
+    if "" in listed:
+        raise InputError(f"The list {name!r} holds an empty word. Remove it.")
+    if not listed:
+        return None
+    any_word = "|".join(map(re.escape, listed))
+    return re.compile(f"(?=({any_word}))" if name == "keep" else any_word)  # words to keep may overlap
+
+
+def _expect_texts(words: Iterable[str], name: str) -> list[str]:
+    listed = list(words)
+    for word in listed:
+        if not isinstance(word, str):
+            raise InputError(f"The list {name!r} holds {word!r}, a {type(word).__name__}; expected texts.")
+    return listed

@@ -1,0 +1,101 @@
+"""Correct files of any size: .txt (one record a line), .jsonl, .tsv and .csv, also as .gz or .xz.
+
+    python scripts/correct_batch.py letters.txt --out letters.corrected.txt
+    python scripts/correct_batch.py reviews.csv --column comment --workers 4
+    python scripts/correct_batch.py 2023.jsonl.gz 2024.jsonl.gz --column body --out corrected/ --keep names.txt
+
+A .txt, .tsv or .csv file is written again with the text corrected and all else as it was; to the objects of a .jsonl
+file the fields `corrected` and `edits` are added. Without --out, a.txt is corrected to a.corrected.txt beside it.
+The result stands as FILE.partial until it is complete. Exit status: 0 done, 2 error, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from corrector.batch import Counts, Settings, correct_files, plan, read_replacements, read_words
+from corrector.errors import CorrectorError
+from corrector.records import DEFAULT_COLUMN
+
+PROGRESS_SECONDS = 0.5
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="files to correct; never overwritten")
+    parser.add_argument("--out", type=Path, metavar="FILE_OR_FOLDER", help="a folder for several inputs")
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text", help="text: the input's own format")
+    parser.add_argument("--column", default=DEFAULT_COLUMN, metavar="NAME",
+                        help="field of a .jsonl file; name in the first line of a .tsv or .csv file, or a number from "
+                        "1 where there is no such line (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes; best one for each processor")
+    parser.add_argument("--threshold", type=float, metavar="X", help="confidence an edit needs (default: the model's)")
+    parser.add_argument("--beam", type=int, default=1, metavar="N", help="beam width; 1 is fastest (default: 1)")
+    parser.add_argument("--model", type=Path, metavar="FOLDER", help="default: the model that comes with the package")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="words never to change, one a line")
+    parser.add_argument("--replace", type=Path, metavar="FILE", help="replacements to make: wrong, tab, right a line")
+    parser.add_argument("--errors", choices=("strict", "replace"), default="strict",
+                        help="bytes that are not UTF-8: stop, or put U+FFFD (default: strict)")  # fmt: skip
+    return parser.parse_args()
+
+
+class Progress:
+    """A line on stderr that is written over and over, where stderr is a terminal."""
+
+    def __init__(self) -> None:
+        self.started = self.shown = time.monotonic()
+        self.speaks = sys.stderr.isatty()
+
+    def __call__(self, counts: Counts) -> None:
+        if self.speaks and time.monotonic() - self.shown >= PROGRESS_SECONDS:
+            self.shown = time.monotonic()
+            print(f"\r\033[K{self.describe(counts)}", end="", file=sys.stderr, flush=True)
+
+    def finish(self, counts: Counts) -> None:
+        print(("\r\033[K" if self.speaks else "") + self.describe(counts), file=sys.stderr)
+
+    def describe(self, counts: Counts) -> str:
+        rate = counts.sentences / max(time.monotonic() - self.started, 1e-9)
+        damaged = f", {counts.damaged} with bytes replaced" if counts.damaged else ""
+        done = f"{counts.records} lines, {counts.changed} changed, {counts.edits} edits"
+        return f"{done}, {rate:.1f} sentences/s{damaged}"
+
+
+def correct(arguments: argparse.Namespace) -> None:
+    settings = Settings(
+        model=arguments.model,
+        threshold=arguments.threshold,
+        beam_width=arguments.beam,
+        keep=read_words(arguments.keep) if arguments.keep else (),
+        replace=read_replacements(arguments.replace) if arguments.replace else (),
+    )
+    progress = Progress()
+    counts = correct_files(
+        plan(arguments.inputs, arguments.out, output=arguments.format),
+        settings,
+        column=arguments.column,
+        output=arguments.format,
+        on_invalid=arguments.errors,
+        workers=arguments.workers,
+        on_progress=progress,
+    )
+    progress.finish(counts)
+
+
+def main() -> int:
+    try:
+        correct(parse_arguments())
+    except CorrectorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted; what was not complete has been removed", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
