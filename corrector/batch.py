@@ -156,33 +156,6 @@ def correct_files(
     return total
 
 
-def read_words(path: Path) -> tuple[str, ...]:
-    """A list of words to keep: one a line; blank lines are left out.
-
-    Raises:
-        DataError: the file is missing or not UTF-8.
-    """
-    return tuple(line for _, line in _list_lines(path))
-
-
-def read_replacements(path: Path) -> tuple[tuple[str, str], ...]:
-    """A list of replacements: wrong, tab, right on each line; blank lines are left out.
-
-    Raises:
-        DataError: the file is missing or not UTF-8, or a line is bad.
-    """
-    found: dict[str, str] = {}
-    for number, line in _list_lines(path):
-        wrong, tab, right = line.partition("\t")
-        if not wrong or not tab or "\t" in right:
-            message = f"expected the wrong word, one tab and the right word; the line is {line[:40]!r}."
-            raise DataError(message, path=path, line=number)
-        if found.setdefault(wrong, right) != right:
-            message = f"{wrong!r} is listed twice, with {found[wrong]!r} and {right!r}. Keep one."
-            raise DataError(message, path=path, line=number)
-    return tuple(found.items())
-
-
 @dataclass(frozen=True, slots=True)
 class _Done:
     """What a worker returns for a chunk: one correction for each record, and the number of sentences in all."""
@@ -329,14 +302,3 @@ def _count(chunk: Chunk, done: _Done) -> Counts:
         sentences=done.sentences,
         damaged=sum(record.damaged for record in chunk),
     )
-
-
-def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank with their numbers, from 1."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror}); check the path.", path=path) from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"is not valid UTF-8 ({error.reason}); save it as UTF-8.", path=path) from error
-    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())

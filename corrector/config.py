@@ -74,6 +74,7 @@ class ModelConfig(Settings):
     encoder_layers: int = 2
     encoder_width: int = 256
     bidirectional: bool = True
+    cloze: bool = True  # the encoder guesses each token from its neighbours and compares; see `model/encoder.py`
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -139,7 +140,9 @@ class TrainingConfig(Settings):
     weight_decay: float = 0.01
     clip_norm: float = 1.0
     precision: Precision = "float32"
-    generation_share: float = 0.2  # share of the copyable targets whose softmax is computed; see `log_likelihood`
+    cloze_weight: float = 0.3  # of the cloze's loss beside the target's
+    cloze_share: float = 0.35  # share of the source tokens at which the cloze is scored
+    generation_share: float = 0.1  # share of the copyable targets whose softmax is computed; see `log_likelihood`
     seed: int = 1
     report_every: int = 50
     evaluate_every: int = 1000
@@ -161,7 +164,9 @@ class TrainingConfig(Settings):
         self._expect(0.0 <= self.decay_share <= 1.0, "decay_share", "a share between 0 and 1")
         self._expect(0 <= self.weight_decay < math.inf, "weight_decay", "at least 0 and finite")
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
-        self._expect(0.0 <= self.generation_share <= 1.0, "generation_share", "a share between 0 and 1")
+        for name in ("generation_share", "cloze_share"):
+            self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
+        self._expect(self.cloze_weight >= 0.0, "cloze_weight", "at least 0")
         self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")
 
 

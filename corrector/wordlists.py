@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from corrector.edits import Edit, classify
-from corrector.errors import InputError
+from corrector.errors import DataError, InputError
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,44 @@ class WordLists:
             wrong, right = match.group(), self.replace[match.group()]
             if wrong != right:
                 yield Edit(match.start(), match.end(), right, classify(wrong, right))
+
+
+def read_words(path: Path) -> tuple[str, ...]:
+    """A list of words to keep: one a line; blank lines are left out.
+
+    Raises:
+        DataError: the file is missing or not UTF-8.
+    """
+    return tuple(line for _, line in _list_lines(path))
+
+
+def read_replacements(path: Path) -> dict[str, str]:
+    """A list of replacements: wrong, tab, right on each line; blank lines are left out.
+
+    Raises:
+        DataError: the file is missing or not UTF-8, or a line is bad.
+    """
+    found: dict[str, str] = {}
+    for number, line in _list_lines(path):
+        wrong, tab, right = line.partition("\t")
+        if not wrong or not tab or "\t" in right:
+            message = f"expected the wrong word, one tab and the right word; the line is {line[:40]!r}."
+            raise DataError(message, path=path, line=number)
+        if found.setdefault(wrong, right) != right:
+            message = f"{wrong!r} is listed twice, with {found[wrong]!r} and {right!r}. Keep one."
+            raise DataError(message, path=path, line=number)
+    return found
+
+
+def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank with their numbers, from 1."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise DataError(f"cannot be read ({error.strerror}); check the path.", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"is not valid UTF-8 ({error.reason}); save it as UTF-8.", path=path) from error
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def _pattern(words: Iterable[str], name: str) -> re.Pattern[str] | None:

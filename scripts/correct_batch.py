@@ -16,9 +16,10 @@ import sys
 import time
 from pathlib import Path
 
-from corrector.batch import Counts, Settings, correct_files, plan, read_replacements, read_words
+from corrector.batch import Counts, Settings, correct_files, plan
 from corrector.errors import CorrectorError
 from corrector.records import DEFAULT_COLUMN
+from corrector.wordlists import read_replacements, read_words
 
 PROGRESS_SECONDS = 0.5
 
@@ -70,7 +71,7 @@ def correct(arguments: argparse.Namespace) -> None:
         threshold=arguments.threshold,
         beam_width=arguments.beam,
         keep=read_words(arguments.keep) if arguments.keep else (),
-        replace=read_replacements(arguments.replace) if arguments.replace else (),
+        replace=tuple(read_replacements(arguments.replace).items()) if arguments.replace else (),
     )
     progress = Progress()
     counts = correct_files(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corrector.corrector import Corrector
 from corrector.errors import DataError, InputError
+from corrector.wordlists import read_replacements, read_words
 
 STDIN = "-"
 
@@ -55,30 +56,6 @@ def read_documents(names: list[str], options: argparse.Namespace, *, lines: bool
                 yield Document(shown, _decode(line, shown, options.errors, first_line=number), number)
         else:
             yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
-
-
-def read_words(path: Path) -> list[str]:
-    """Words of a list file, one a line; blank lines are left out."""
-    text = _decode(b"".join(_raw_lines(str(path))), str(path), "strict")
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def read_replacements(path: Path) -> dict[str, str]:
-    """Replacements of a list file.
-
-    Raises:
-        DataError: a line that is not 'wrong<TAB>right'.
-    """
-    found: dict[str, str] = {}
-    text = _decode(b"".join(_raw_lines(str(path))), str(path), "strict")
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        columns = line.split("\t")
-        if len(columns) != 2 or not columns[0]:
-            raise DataError(f"{line[:40]!r}; expected 'wrong<TAB>right'.", path=path, line=number)
-        found[columns[0]] = columns[1]
-    return found
 
 
 def _raw_lines(name: str) -> Iterator[bytes]:

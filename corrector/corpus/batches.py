@@ -125,7 +125,8 @@ class BatchStream:
 
     Attributes:
         batch_tokens: padded source tokens in a batch, at most (a single longer sentence makes a batch of its own).
-        max_tokens: pairs with a longer side are left out, as are pairs with an empty source.
+        max_tokens: pairs with a longer side are left out, as are pairs with an empty source or a target that
+            holds a rare character, number or the like that its source lacks.
     """
 
     corpus: Corpus
@@ -147,8 +148,8 @@ class BatchStream:
                 yield batch
             if is_whole and is_empty:
                 raise InputError(
-                    f"None of the {len(self.corpus)} sentences of the corpus can be trained on: each is empty or has more "
-                    f"than {self.max_tokens} tokens. Give other text, or raise max_tokens."
+                    f"None of the {len(self.corpus)} sentences of the corpus can be trained on: each is empty or has "
+                    f"more than {self.max_tokens} tokens. Give other text, or raise max_tokens."
                 )
             cursor = Cursor(cursor.epoch + 1)
 
@@ -170,7 +171,13 @@ class BatchStream:
             yield collate(groups[number], Cursor(cursor.epoch, cursor.pool, number + 1))
 
     def _fits(self, pair: EncodedPair) -> bool:
-        return 0 < len(pair.source) <= self.max_tokens and len(pair.target) <= self.max_tokens
+        fits = 0 < len(pair.source) <= self.max_tokens and len(pair.target) <= self.max_tokens
+        return fits and self._can_be_written(pair)
+
+    def _can_be_written(self, pair: EncodedPair) -> bool:
+        """Whether every open token of the target stands in the source: it can only be copied."""
+        size = len(self.tokenizer.vocabulary)
+        return all(token < size or token in pair.source for token in pair.target)
 
     def _groups(self, ordered: list[EncodedPair]) -> list[list[EncodedPair]]:
         groups: list[list[EncodedPair]] = []

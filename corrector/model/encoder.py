@@ -1,4 +1,9 @@
-"""The encoder: a stack of recurrent layers over the source, in one or both directions.
+"""The encoder: a stack of recurrent layers over the source, in one or both directions, and a cloze between them.
+
+The cloze guesses each token from its neighbours alone: from the first layer's forward state one place before it and
+its backward state one place after it, neither of which has seen the token. The guess and its product with the token's
+own vector join the states, so that the layers above can compare what stands there with what would be expected. It is
+trained at every token, not only at the few that are wrong (an auxiliary loss, see `Seq2Seq.training_losses`).
 
 A backward layer is a forward layer over each sentence reversed within its own length. That keeps padding out of the
 states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
@@ -8,6 +13,7 @@ Shapes: B sentences, S source tokens, E embedding width, H state width (both dir
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
@@ -39,27 +45,42 @@ class Encoder(nn.Module):
         self.width = config.encoder_width * (2 if config.bidirectional else 1)
         inputs = [config.embedding] + [self.width] * (config.encoder_layers - 1)
         self.layers = nn.ModuleList(EncoderLayer(config, width) for width in inputs)
+        self.guess = nn.Linear(self.width, config.embedding) if config.cloze else None
+        self.compare = nn.Linear(2 * config.embedding, self.width) if config.cloze else None
         self.dropout = nn.Dropout(config.dropout)
         self.bidirectional = config.bidirectional
         self.direction_width = config.encoder_width
 
-    def forward(self, vectors: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, vectors: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         """Encode a padded batch.
 
         Args:
             vectors: (B, S, E); lengths: (B,) number of tokens, at least 1.
 
         Returns:
-            states (B, S, H), zero at padding; summary (B, H): the last state of each direction.
+            states (B, S, H), zero at padding; summary (B, H): the last state of each direction; guesses (B, S, E)
+            of each token from its neighbours, or None where the configuration has no cloze.
         """
         places = torch.arange(vectors.shape[1], device=vectors.device).unsqueeze(0)  # (1, S)
         ends = lengths.unsqueeze(1)  # (B, 1)
         reversal = torch.where(places < ends, ends - 1 - places, places)
+        mask = (places < ends).unsqueeze(-1).to(vectors.dtype)
+        guesses: Tensor | None = None
         states = self.dropout(vectors)
-        for layer in self.layers:
-            states = self.dropout(layer(states, reversal))
-        states = states * (places < ends).unsqueeze(-1).to(states.dtype)
-        return states, self._summary(states, ends)
+        for number, layer in enumerate(self.layers):
+            states = self.dropout(layer(states, reversal)) * mask
+            if number == 0 and self.guess is not None and self.compare is not None:
+                guesses = torch.tanh(self.guess(self._neighbours(states)))
+                states = (states + self.compare(torch.cat([guesses, guesses * vectors], dim=-1))) * mask
+        return states, self._summary(states, ends), guesses
+
+    def _neighbours(self, states: Tensor) -> Tensor:
+        """For each place the forward state before it and the backward state after it (B, S, H), zero at the ends."""
+        forwards, backwards = states[..., : self.direction_width], states[..., self.direction_width :]
+        before = F.pad(forwards, (0, 0, 1, 0))[:, :-1]
+        if not self.bidirectional:
+            return before
+        return torch.cat([before, F.pad(backwards, (0, 0, 0, 1))[:, 1:]], dim=-1)
 
     def _summary(self, states: Tensor, ends: Tensor) -> Tensor:
         last = states.gather(1, (ends - 1).unsqueeze(-1).expand(-1, -1, self.width)).squeeze(1)

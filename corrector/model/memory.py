@@ -15,6 +15,7 @@ class Memory:
         source: (B, S) token ids, open ids included: what copying writes.
         mask: (B, S) true at tokens, false at padding.
         states: (B, S, H); keys: (B, S, A); summary: (B, H).
+        guesses: (B, S, E) of each token from its neighbours; for training only.
     """
 
     source: Tensor
@@ -22,3 +23,4 @@ class Memory:
     states: Tensor
     keys: Tensor
     summary: Tensor
+    guesses: Tensor | None = None

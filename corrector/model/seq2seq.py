@@ -35,6 +35,7 @@ class Seq2Seq(nn.Module):
         self.vocabulary_size = features.shape[0]
         self.embedding = TokenEmbedding(config.embedding, features)
         self.encoder = Encoder(config)
+        self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
         self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
 
     def table(self) -> Tensor:
@@ -44,10 +45,10 @@ class Seq2Seq(nn.Module):
     def encode(self, source: Tensor, lengths: Tensor, table: Tensor) -> Memory:
         """Read a padded batch of sources (B, S) int64 with lengths (B,)."""
         mask = torch.arange(source.shape[1], device=source.device).unsqueeze(0) < lengths.unsqueeze(1)
-        states, summary = self.encoder(F.embedding(self.visible(source), table), lengths)
+        states, summary, guesses = self.encoder(F.embedding(self.visible(source), table), lengths)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)
-        return Memory(source, mask, states, keys, summary)
+        return Memory(source, mask, states, keys, summary, guesses)
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).
@@ -83,14 +84,52 @@ class Seq2Seq(nn.Module):
             (B, T) natural logarithms. Only the target's own probability is computed, never the mixed distribution.
         """
         table = self.table()
+        return self._score_target(self.encode(source, lengths, table), prefix, target, table, generation_share)
+
+    def training_losses(
+        self,
+        source: Tensor,
+        lengths: Tensor,
+        prefix: Tensor,
+        target: Tensor,
+        *,
+        generation_share: float,
+        cloze_share: float,
+    ) -> tuple[Tensor, Tensor]:
+        """What training minimises, from one reading of the source.
+
+        Args:
+            cloze_share: share of the source tokens at which the cloze is scored.
+
+        Returns:
+            log-probabilities (B, T) as of `log_likelihood`, and the cloze's mean loss in nats, 0 without a cloze.
+        """
+        table = self.table()
         memory = self.encode(source, lengths, table)
+        log_probs = self._score_target(memory, prefix, target, table, generation_share)
+        return log_probs, self._cloze_loss(memory, target, table, cloze_share)
+
+    def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> Tensor:
+        """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""
+        if memory.guesses is None or self.cloze_bias is None:
+            return table.new_zeros(())
+        right = (memory.source.unsqueeze(2) == target.unsqueeze(1)).any(dim=-1) & memory.mask  # (B, S)
+        right = right & (torch.rand(right.shape, device=right.device) < share)
+        chosen = right.flatten().nonzero().squeeze(1)
+        logits = F.linear(memory.guesses.flatten(0, 1)[chosen], table, self.cloze_bias)
+        losses = F.cross_entropy(logits, self.visible(memory.source).flatten()[chosen], reduction="sum")
+        return losses / max(1, len(chosen))
+
+    def _score_target(
+        self, memory: Memory, prefix: Tensor, target: Tensor, table: Tensor, generation_share: float
+    ) -> Tensor:
         positions = torch.arange(target.shape[1], device=target.device).expand_as(target)
         state = self.decoder.first_state(memory.summary)
         outputs, _ = self.read(prefix, state, table)
         readouts, weights, gate = self.decoder.readout(outputs, positions, memory)
         if not self.config.copy:
             return self._generated(readouts.flatten(0, 1), target.flatten(), table).view_as(target)
-        same = (target.unsqueeze(2) == source.unsqueeze(1)) & memory.mask.unsqueeze(1)  # (B, T, S)
+        same = (target.unsqueeze(2) == memory.source.unsqueeze(1)) & memory.mask.unsqueeze(1)  # (B, T, S)
         copied = F.logsigmoid(gate) + torch.log((weights * same).sum(dim=-1) + 1e-9)
         scored = ~same.any(dim=-1)
         if generation_share < 1.0:  # else nothing is drawn: evaluating must not shift the random state of a run

@@ -30,7 +30,7 @@ def build_tokenizer(texts: Iterable[str], config: TokenizerConfig, *, user_dicti
         return Tokenizer(counter, Vocabulary.from_counts(counts, size=config.vocabulary_size))
     for word, count in list(counts.items()):  # the characters that stand in for words left out
         if len(word) > 1:
-            counts.update({character: count for character in word})
+            counts.update(dict.fromkeys(word, count))
     vocabulary = Vocabulary.from_counts(counts, size=config.vocabulary_size)
     return Tokenizer(WordSegmenter(user_dictionary, frozenset(vocabulary.tokens)), vocabulary)
 

@@ -66,6 +66,7 @@ def _check_dictionary(text: str) -> None:
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if line.strip() and re.fullmatch(r"\S+( [0-9]+)?( [a-z]+)?", line.strip()) is None:
             raise InputError(
-                f"The user dictionary, line {number}: {line.strip()!r}; expected 'word [frequency [tag]]', with one space "
-                "between them, a whole number as frequency and small letters as tag. Correct the line or take it out."
+                f"The user dictionary, line {number}: {line.strip()!r}; expected 'word [frequency [tag]]', with one "
+                "space between them, a whole number as frequency and small letters as tag. Correct the line or "
+                "take it out."
             )

@@ -19,13 +19,15 @@ class StepReport:
     """Means over the steps since the last report.
 
     Attributes:
-        loss: nats per target token; rate: learning rate; speed: source tokens a second.
+        loss: nats per target token; cloze_loss: nats per source token guessed.
+        rate: learning rate; speed: source tokens a second.
         waiting: share of the time spent waiting for data; minutes: time spent in steps since the run began.
     """
 
     step: int
     tokens: int
     loss: float
+    cloze_loss: float
     rate: float
     gradient_norm: float
     speed: float
@@ -103,6 +105,9 @@ class RunLog:
         """Each step once, the last time it was reported: a resumed run repeats the steps after its checkpoint."""
         rows: dict[tuple[int, bool], dict[str, Any]] = {}
         for line in (self.folder / "log.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+            try:
+                row = json.loads(line)
+            except ValueError:  # a kill can leave a torn line
+                continue
             rows[row["step"], "loss" in row] = row
         return iter(sorted(rows.values(), key=lambda row: int(row["step"])))

@@ -105,12 +105,12 @@ class Trainer:
         rate = self.config.learning_rate * rate_factor(self.progress.step, self.config)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        loss = self._loss(batch)
+        loss, cloze = self._losses(batch)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss + self.config.cloze_weight * cloze).backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.optimizer.step()
-        window.add(loss.detach(), norm, rate, waited)
+        window.add(loss.detach(), cloze.detach(), norm, rate, waited)
         self.progress = replace(
             self.progress,
             step=self.progress.step + 1,
@@ -119,19 +119,24 @@ class Trainer:
             cursor=batch.after,
         )
 
-    def _loss(self, batch: Batch) -> Tensor:
-        """Mean negative log-likelihood in nats per target token."""
+    def _losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Mean negative log-likelihood of the target, and the cloze's loss, in nats per token."""
         source, lengths, prefix, target = (
             torch.from_numpy(array).to(self.device, non_blocking=True)
             for array in (batch.source, batch.lengths, batch.prefix, batch.target)
         )
         half = self.config.precision == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
-            log_probs = self.model.log_likelihood(
-                source, lengths, prefix, target, generation_share=self.config.generation_share
+            log_probs, cloze = self.model.training_losses(
+                source,
+                lengths,
+                prefix,
+                target,
+                generation_share=self.config.generation_share,
+                cloze_share=self.config.cloze_share,
             )
         written = (target != PAD).to(log_probs.dtype)
-        return -(log_probs * written).sum() / written.sum()
+        return -(log_probs * written).sum() / written.sum(), cloze
 
     def _evaluate(self) -> None:
         result = evaluate(self.model, self.development)
@@ -162,12 +167,14 @@ class _Window:
     def __init__(self, since: Progress) -> None:
         self.since = since
         self.losses: list[Tensor] = []
+        self.clozes: list[Tensor] = []
         self.norms: list[Tensor] = []
         self.rate = 0.0
         self.waited = 0.0
 
-    def add(self, loss: Tensor, norm: Tensor, rate: float, waited: float) -> None:
+    def add(self, loss: Tensor, cloze: Tensor, norm: Tensor, rate: float, waited: float) -> None:
         self.losses.append(loss)
+        self.clozes.append(cloze)
         self.norms.append(norm)
         self.rate = rate
         self.waited += waited
@@ -178,6 +185,7 @@ class _Window:
             step=now.step,
             tokens=now.tokens,
             loss=float(torch.stack(self.losses).mean()),
+            cloze_loss=float(torch.stack(self.clozes).mean()),
             rate=self.rate,
             gradient_norm=float(torch.stack(self.norms).mean()),
             speed=(now.tokens - self.since.tokens) / seconds,

@@ -87,7 +87,11 @@ def test_a_model_that_normalises_is_refused() -> None:
     sentencepiece = pytest.importorskip("sentencepiece")
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(TEXTS), model_writer=written, vocab_size=SIZE, byte_fallback=True, minloglevel=2
+        sentence_iterator=iter(TEXTS),
+        model_writer=written,
+        vocab_size=SIZE,
+        byte_fallback=True,
+        minloglevel=2,
     )
     with pytest.raises(BundleError, match="alters"):
         PieceSegmenter(written.getvalue())

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from corrector.config import TokenizerConfig, Unit
 from corrector.errors import BundleError, InputError
 from corrector.text import protected
-from corrector.tokenization.building import VOCABULARY_FILE, build_tokenizer, restore_tokenizer, tokenizer_files
+from corrector.tokenization.building import (
+    VOCABULARY_FILE,
+    build_tokenizer,
+    restore_tokenizer,
+    tokenizer_files,
+)
 from corrector.tokenization.pieces import MODEL_FILE
 from corrector.tokenization.tokenizer import Tokenizer, plain_runs
 from corrector.tokenization.words import DICTIONARY_FILE
@@ -28,7 +33,16 @@ TEXTS = (
 SIZES: dict[Unit, int] = {"characters": 60, "words": 60, "pieces": 340}
 
 # Characters of every sort that has ever broken a tokenizer, beside arbitrary ones and known ones.
-AWKWARD = st.sampled_from([*"\0\ud83d\udc00\ufeff\u2581\u3000\u200d\u0301 \t\r\n龘𠀀㐀ＡＢ１é`<>", "👩‍👩‍👧", "\r\n", "  ", "<0xE9>", "<pad>"])
+AWKWARD = st.sampled_from(
+    [
+        *"\0\ud83d\udc00\ufeff\u2581\u3000\u200d\u0301 \t\r\n龘𠀀㐀ＡＢ１é`<>",
+        "👩‍👩‍👧",
+        "\r\n",
+        "  ",
+        "<0xE9>",
+        "<pad>",
+    ]
+)
 KNOWN = st.sampled_from([*"".join(TEXTS), "公共汽车", "abc", "3.5", "user@example.com", "`x = 1`"])
 ANY_TEXT = st.lists(st.one_of(AWKWARD, KNOWN, st.characters()), max_size=24).map("".join)
 

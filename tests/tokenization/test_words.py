@@ -48,7 +48,9 @@ def test_a_byte_order_mark_is_no_part_of_the_first_word() -> None:
     assert MADE_UP in WordSegmenter(f"\ufeff{MADE_UP} 1000\r\n书签夹\r\n").segment(SENTENCE)
 
 
-@pytest.mark.parametrize("line", ["竹编灯笼铺 常见", "竹编灯笼铺 -3", "竹编灯笼铺 3 n 5", "竹编灯笼铺\t3", "竹编  灯笼铺"])
+@pytest.mark.parametrize(
+    "line", ["竹编灯笼铺 常见", "竹编灯笼铺 -3", "竹编灯笼铺 3 n 5", "竹编灯笼铺\t3", "竹编  灯笼铺"]
+)
 def test_a_line_of_another_format_is_named(line: str) -> None:
     """jieba takes such a line for one long word, and the user wonders why it has no effect."""
     with pytest.raises(InputError, match="line 2"):
@@ -57,7 +59,13 @@ def test_a_line_of_another_format_is_named(line: str) -> None:
 
 def test_words_outside_the_vocabulary_are_cut_into_characters() -> None:
     assert list(WordSegmenter().segment("我们去图书馆")) == ["我们", "去", "图书馆"]
-    assert list(WordSegmenter(known=frozenset({"我们"})).segment("我们去图书馆")) == ["我们", "去", "图", "书", "馆"]
+    assert list(WordSegmenter(known=frozenset({"我们"})).segment("我们去图书馆")) == [
+        "我们",
+        "去",
+        "图",
+        "书",
+        "馆",
+    ]
 
 
 def test_the_characters_of_rare_words_are_counted_into_the_vocabulary() -> None:

@@ -1,0 +1,57 @@
+"""`corrector train` and `corrector export`: from files to a model that corrects, by commands alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
+
+TINY = (
+    "--set", "model.embedding=16", "--set", "model.encoder_width=16", "--set", "model.decoder_width=16",
+    "--set", "model.encoder_layers=1", "--set", "training.batch_tokens=256", "--set", "training.evaluate_every=5",
+    "--set", "training.report_every=5", "--threads", "1",
+)  # fmt: skip
+
+
+def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    lines = [f"第{n}天，小明和朋友们一起去学校旁边的公园散步。" for n in range(300)]
+    (tmp_path / "texts" / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+    first = run("train", "texts", "--out", "run", "--max-steps", "10", *TINY)
+    assert first.code == 0, first.err
+    assert "step=10 tokens=" in first.err
+    resumed = run("train", "texts", "--out", "run", "--resume", "--max-steps", "15")
+    assert resumed.code == 0, resumed.err
+    log = (tmp_path / "run" / "log.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["step"] for line in log.splitlines()] == [5, 5, 10, 10, 15, 15]
+    exported = run("export", "run", "bundle", "--threshold", "0.3")
+    assert exported.code == 0, exported.err
+    assert run("correct", "--model", "bundle", "你好").code == 0
+    onward = run("train", "texts", "--out", "more", "--start-from", "bundle", "--max-steps", "5", *TINY[8:])
+    assert onward.code == 0, onward.err
+
+
+def test_a_bad_row_is_named_and_may_be_skipped(run: Run, tmp_path: Path) -> None:
+    rows = [f"小明因该第{n}个到学校\t小明应该第{n}个到学校" for n in range(50)]
+    (tmp_path / "pairs.tsv").write_text("\n".join([*rows, "only one column"]), encoding="utf-8")
+    result = run("train", "pairs.tsv", "--out", "run", "--max-steps", "2", *TINY)
+    assert result.code == 2
+    assert "pairs.tsv, line 51" in result.err
+    result = run("train", "pairs.tsv", "--out", "run", "--max-steps", "2", "--skip-bad", *TINY)
+    assert result.code == 0, result.err
+    assert "left out 1 bad rows" in result.err
+
+
+def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:
+    for arguments, words in (
+        (("--set", "model.embeding=4"), "Did you mean 'embedding'?"),
+        (("--set", "model.cell=lstn"), "expected one of 'rnn', 'gru', 'lstm'"),
+        (("--set", "cell=gru"), "expected GROUP.KEY=VALUE"),
+        (("--config", "absent.toml"), "absent.toml: cannot be read"),
+    ):
+        result = run("train", "nowhere", "--out", "run", *arguments)
+        assert result.code == 2
+        assert words in result.err

@@ -1,0 +1,159 @@
+"""Scoring against the full mixed distribution, written out; and every variant of the network trains and exports."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from corrector.config import ModelConfig
+from corrector.model.building import make_model
+from corrector.model.onnx_export import export_graphs
+from corrector.model.scoring import Scored, score
+from corrector.model.seq2seq import Seq2Seq
+from corrector.runtime.onnx_runtime import OnnxRuntime
+from corrector.search.draft import draft_decode
+from corrector.search.hypothesis import pad
+from corrector.tokenization.vocabulary import BOS, EOS, SPECIALS, Vocabulary
+
+SEEDS = range(6)
+VARIANTS = [
+    {"cell": cell, "attention": attention, "bidirectional": both, "copy": copy, "encoder_layers": layers,
+     "decoder_layers": layers}
+    for cell, attention, both, copy, layers in itertools.product(
+        ("rnn", "gru", "lstm"), ("none", "additive", "multiplicative"), (True, False), (True, False), (1, 2)
+    )
+    if not (copy and attention == "none")
+]  # fmt: skip
+Model = Callable[..., Seq2Seq]
+Draw = Callable[[random.Random, int], tuple[int, ...]]
+
+
+@torch.no_grad()
+def scored(model: Seq2Seq, sources: Sequence[Sequence[int]], tokens: Tensor, *, k: int = 8) -> tuple[Scored, Tensor]:
+    """The scores after every token, and the readouts that they come from."""
+    lengths, table = torch.tensor([len(source) for source in sources]), model.table()
+    memory = model.encode(torch.from_numpy(pad(sources)), lengths, table)
+    state = model.decoder.first_state(memory.summary)
+    select = torch.arange(tokens.shape[1]).expand_as(tokens)
+    result = score(model, memory, tokens, state, table, select=select, first=torch.zeros_like(lengths), k=k)
+    outputs, _ = model.read(tokens, state, table)
+    return result, model.decoder.readout(outputs, select, memory)[0]
+
+
+def batch(draw: Draw, seed: int) -> tuple[list[tuple[int, ...]], Tensor]:
+    """Sources of several lengths, and target prefixes."""
+    rng = random.Random(seed)
+    sources = [draw(rng, length) for length in (1, 7, 4, 9)]
+    return sources, torch.tensor([[BOS, *draw(rng, 5)] for _ in sources])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("copy", [True, False])
+def test_the_k_best_are_those_of_the_full_distribution(
+    wild_model: Model, random_source: Draw, seed: int, copy: bool
+) -> None:
+    model = wild_model(seed, copy=copy)
+    sources, tokens = batch(random_source, seed)
+    result, readouts = scored(model, sources, tokens)
+    with torch.no_grad():
+        generated = model.decoder.vocabulary_logits(readouts, model.table()).softmax(dim=-1).double().numpy()
+    for row, source in enumerate(sources):
+        for place in range(tokens.shape[1]):
+            gate = float(result.copying[row, place])
+            full = dict(enumerate((1 - gate) * generated[row, place]))
+            if copy:
+                for token in set(source):
+                    pointed = sum(float(result.attention[row, place, i]) for i, t in enumerate(source) if t == token)
+                    full[token] = full.get(token, 0.0) + gate * (pointed + 1e-9)
+            best = sorted(full.values(), reverse=True)[:8]
+            ids, log_probs = result.ids[row, place].tolist(), result.log_probs[row, place].tolist()
+            np.testing.assert_allclose(np.exp(log_probs), best, rtol=1e-3, atol=1e-7)
+            np.testing.assert_allclose([full[token] for token in ids], best, rtol=1e-3, atol=1e-7)
+            assert len(set(ids)) == 8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("copy", [True, False])
+def test_scores_agree_with_the_likelihood(wild_model: Model, random_source: Draw, seed: int, copy: bool) -> None:
+    model = wild_model(seed, copy=copy)
+    sources, tokens = batch(random_source, seed)
+    result, _ = scored(model, sources, tokens)
+    lengths = torch.tensor([len(source) for source in sources])
+    for k in range(8):
+        with torch.no_grad():
+            own = model.log_likelihood(torch.from_numpy(pad(sources)), lengths, tokens, result.ids[..., k])
+        likely = result.log_probs[..., k] > -12.0  # below, the 1e-9 that keeps a logarithm finite shows
+        torch.testing.assert_close(own[likely], result.log_probs[..., k][likely], rtol=1e-3, atol=1e-3)
+        assert likely.float().mean() > 0.5
+
+
+def test_a_share_of_the_softmax_is_a_lower_bound(wild_model: Model, random_source: Draw) -> None:
+    rng = random.Random(1)
+    sources = [random_source(rng, 8) for _ in range(6)]
+    targets = torch.tensor([[*source[1:], EOS] for source in sources])
+    prefix = torch.tensor([[BOS, *source[1:]] for source in sources])
+    source, lengths = torch.from_numpy(pad(sources)), torch.full((6,), 8)
+    model = wild_model(1)
+    with torch.no_grad():
+        whole = model.log_likelihood(source, lengths, prefix, targets)
+        none = model.log_likelihood(source, lengths, prefix, targets, generation_share=0.0)
+        some = model.log_likelihood(source, lengths, prefix, targets, generation_share=0.5)
+    assert (none <= whole + 1e-5).all()
+    assert (none < whole - 1e-4).any()
+    torch.testing.assert_close(none[:, -1], whole[:, -1])  # the end can't be copied: nothing is left out
+    assert (torch.isclose(some, whole, atol=1e-5) | torch.isclose(some, none, atol=1e-5)).all()
+
+
+def test_computing_all_of_the_softmax_draws_no_random_number(wild_model: Model, random_source: Draw) -> None:
+    """An evaluation between two steps once shifted the random state, so a resumed run went another way."""
+    source = torch.tensor([random_source(random.Random(1), 5)])
+    before = torch.get_rng_state()
+    wild_model(1).log_likelihood(source, torch.tensor([5]), source, source)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_special_tokens_are_never_written(wild_model: Model, random_source: Draw, seed: int) -> None:
+    sources, tokens = batch(random_source, seed)
+    result, _ = scored(wild_model(seed), sources, tokens, k=20)
+    never = {token for token in range(len(SPECIALS)) if token != EOS}
+    for ids, log_probs in zip(result.ids.flatten(0, 1), result.log_probs.flatten(0, 1), strict=True):
+        assert not never & set(ids[torch.isfinite(log_probs)].tolist())
+
+
+def test_a_vocabulary_smaller_than_k_gives_fewer_candidates() -> None:
+    """Special tokens once filled the places of the candidates that such a vocabulary does not have."""
+    model = make_model(ModelConfig(embedding=3, encoder_width=3, decoder_width=3), Vocabulary(("天",))).eval()
+    result, _ = scored(model, [(len(SPECIALS),) * 2], torch.tensor([[BOS]]))
+    kept = result.ids[torch.isfinite(result.log_probs)].tolist()
+    assert sorted(kept) == [EOS, len(SPECIALS)]
+
+
+@pytest.mark.parametrize("settings", VARIANTS, ids=lambda settings: "-".join(map(str, settings.values())))
+def test_every_variant_trains_a_step_and_exports(settings: dict[str, object], wild_model: Model) -> None:
+    model = make_model(wild_model(1, **settings).config, Vocabulary(tuple("天地人日月水火")), seed=3)
+    rng = random.Random(2)
+    size = model.vocabulary_size
+    source = torch.tensor([[rng.randrange(len(SPECIALS), size) for _ in range(5)] for _ in range(3)])
+    prefix = torch.cat([torch.full((3, 1), BOS), source], dim=1)
+    target, lengths = torch.cat([source, torch.full((3, 1), EOS)], dim=1), torch.full((3,), 5)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+    losses = []
+    for _ in range(2):
+        loss = -model.log_likelihood(source, lengths, prefix, target).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters() if p.requires_grad)
+        optimizer.step()
+        losses.append(float(loss))
+    assert losses[1] < losses[0]
+    runtime = OnnxRuntime(*export_graphs(model, candidates=5))
+    found = draft_decode(runtime, source.tolist())
+    assert len(found) == 3
+    assert all(np.isfinite(hypothesis.log_probs).all() for hypothesis in found)

@@ -1,0 +1,241 @@
+"""A bundle corrects as the network it was exported from, and a damaged one is a clear error."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from corrector import BundleError, ConfigError, Corrector, InputError, apply
+from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bundle
+from corrector.config import Config, Unit
+from corrector.corpus.pairs import Pair
+from corrector.model.building import fill_model, make_model
+from corrector.model.onnx_export import round_to_half
+from corrector.runtime.torch_runtime import TorchRuntime
+from corrector.training.checkpoint import BEST, load_progress, load_weights
+from corrector.training.export import export_run
+from corrector.training.run import load_run_tokenizer
+
+if TYPE_CHECKING:
+    from conftest import Toy
+
+UNITS: tuple[Unit, ...] = ("characters", "words", "pieces")
+
+
+@pytest.fixture
+def bundle(toy: Toy, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(toy.bundle, tmp_path / "bundle"))
+
+
+def change_manifest(bundle: Path, **values: Any) -> None:
+    path = bundle / MANIFEST_FILE
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, **values}), encoding="utf-8")
+
+
+# --- what was exported is what corrects -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_bundle_corrects_as_the_trained_network(
+    make_toy: Callable[[Unit], Toy], toy_pairs: tuple[Pair, ...], unit: Unit
+) -> None:
+    toy = make_toy(unit)
+    tokenizer = load_run_tokenizer(toy.run, toy.config)
+    model = fill_model(make_model(toy.config.model, tokenizer.vocabulary), load_weights(toy.run / BEST))
+    round_to_half(model)
+    network = Corrector(tokenizer, TorchRuntime(model), 0.5)
+    texts = [pair.source for pair in toy_pairs] + ["天气预报说明天下雨。", "龘龘abc因该去了了3次。", ""]
+    for runtime in ("onnx", "torch"):
+        loaded = Corrector.load(toy.bundle, runtime=runtime)
+        for ours, theirs in zip(loaded.correct_many(texts), network.correct_many(texts), strict=True):
+            assert ours.target == theirs.target
+            assert [edit.confidence for edit in ours.edits] == pytest.approx(
+                [edit.confidence for edit in theirs.edits], abs=2e-3
+            )
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_learns_and_edits_in_characters(
+    make_toy: Callable[[Unit], Toy], toy_pairs: tuple[Pair, ...], unit: Unit
+) -> None:
+    corrector = Corrector.load(make_toy(unit).bundle)
+    assert corrector.tokenizer.segmenter.unit == unit
+    wrong = [pair for pair in toy_pairs if pair.source != pair.target]
+    right = 0
+    for pair, found in zip(wrong, corrector.correct_many(pair.source for pair in wrong), strict=True):
+        assert apply(pair.source, found.edits) == found.target
+        if found.target == pair.target:
+            right += 1
+            assert all(edit.end - edit.start <= 1 and len(edit.replacement) <= 1 for edit in found.edits)
+    assert right / len(wrong) > 0.9
+
+
+def test_the_facts_tell_how_it_was_made(toy: Toy) -> None:
+    facts = read_bundle(toy.bundle).facts
+    assert facts["steps"] == load_progress(toy.run / BEST).step
+    assert facts["tokens"] == load_progress(toy.run / BEST).tokens
+    assert facts["parameters"] == sum(
+        w.numel() for name, w in load_weights(toy.run / BEST).items() if "features" not in name
+    )
+
+
+def test_what_is_given_at_the_export_is_found_in_the_bundle(toy: Toy, tmp_path: Path) -> None:
+    export_run(toy.run, tmp_path / "out", threshold=0.75, facts={"license": "CC0", "说明": "玩具"})
+    read = read_bundle(tmp_path / "out")
+    assert read.threshold == 0.75
+    assert read.facts["license"] == "CC0"
+    assert read.facts["说明"] == "玩具"
+    assert read.config == toy.config
+    assert Corrector.load(tmp_path / "out").threshold == 0.75
+    assert Corrector.load(tmp_path / "out", threshold=0.1).threshold == 0.1
+
+
+def test_exporting_again_writes_the_same_bundle(toy: Toy, bundle: Path) -> None:
+    varying = (WEIGHTS_FILE, MANIFEST_FILE)  # a zip file holds the time
+    before = {path.name: path.read_bytes() for path in bundle.iterdir() if path.name not in varying}
+    export_run(toy.run, bundle)
+    assert before == {name: (bundle / name).read_bytes() for name in before}
+    assert read_bundle(bundle).facts == read_bundle(toy.bundle).facts
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("checkpoint", ["none.pt"])
+def test_exports_that_cannot_be_are_refused(toy: Toy, bundle: Path, tmp_path: Path, checkpoint: str) -> None:
+    with pytest.raises(BundleError, match="no such checkpoint"):
+        export_run(toy.run, tmp_path / "out", checkpoint=checkpoint)
+    with pytest.raises(BundleError, match="holds no training run"):
+        export_run(bundle, tmp_path / "out")
+    with pytest.raises(ConfigError, match="expected a confidence"):
+        export_run(toy.run, tmp_path / "out", threshold=1.5)
+    assert not (tmp_path / "out").exists()
+    (bundle / "holiday.jpg").write_bytes(b"")
+    with pytest.raises(BundleError, match=r"holiday\.jpg"):
+        export_run(toy.run, bundle)
+    with pytest.raises(BundleError, match="is a file"):
+        export_run(toy.run, bundle / "holiday.jpg")
+
+
+def test_a_missing_file_is_named(toy: Toy, bundle: Path) -> None:
+    for path in sorted(toy.bundle.iterdir()):
+        (bundle / path.name).unlink()
+        with pytest.raises(BundleError, match=path.name):
+            Corrector.load(bundle)
+        shutil.copy(path, bundle)
+    Corrector.load(bundle)
+
+
+def test_a_flipped_byte_is_found_in_every_file(toy: Toy, bundle: Path) -> None:
+    for path in sorted(toy.bundle.iterdir()):
+        if path.name == MANIFEST_FILE:
+            continue
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        (bundle / path.name).write_bytes(content)
+        with pytest.raises(BundleError, match=f"{path.name}: damaged"):
+            Corrector.load(bundle)
+        shutil.copy(path, bundle)
+
+
+def test_an_empty_folder_and_no_folder_are_no_bundle(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path, tmp_path / "none", tmp_path / "file"):
+        with pytest.raises(BundleError, match="no bundle here"):
+            Corrector.load(place)
+
+
+def test_a_half_written_bundle_is_refused(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Overwriting a good bundle, stopped after the first file: neither the old one nor the new one is there."""
+    read = read_bundle(bundle)
+    written = []
+
+    def stopped(self: Path, content: bytes) -> int:
+        written.append(self.name)
+        if len(written) > 1:
+            raise KeyboardInterrupt
+        with self.open("wb") as file:
+            return file.write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_bundle(bundle, read.files, config=read.config, facts={}, threshold=0.5, candidates=8)
+    with pytest.raises(BundleError, match="no bundle here"):
+        Corrector.load(bundle)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"not JSON", b"\xff\xfe\x00", b"[1, 2]", b'"text"', b"null", b"{}", b"[" * 100_000],
+    ids=lambda content: repr(content[:8]),
+)
+def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) -> None:
+    (bundle / MANIFEST_FILE).write_bytes(content)
+    with pytest.raises(BundleError, match="bundle"):
+        Corrector.load(bundle)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"format": 2}, "format 2.*reads format 1"),
+        ({"format": None}, "format None"),
+        ({"format": "1"}, "format '1'"),
+        ({"config": {"model": {"embeding": 3}}}, "embeding.*Did you mean"),
+        ({"config": {"modell": {}}}, "modell"),
+        ({"config": {"model": {"dropout": 7}}}, "dropout"),
+        ({"config": 3}, "damaged"),
+        ({"facts": 3}, "damaged"),
+        ({"threshold": None}, "damaged"),
+        ({"threshold": "high"}, "damaged"),
+        ({"threshold": 2.0}, "threshold 2.0"),
+        ({"threshold": float("nan")}, "threshold nan"),
+        ({"candidates": 0}, "candidates 0"),
+        ({"candidates": float("inf")}, "damaged"),
+        ({"sha256": []}, "damaged"),
+        ({"sha256": {"a\0b": "0"}}, "damaged"),
+        ({"sha256": {"../../no such file": "0"}}, "cannot be read"),
+        ({"sha256": {}}, "vocabulary.json"),
+    ],
+    ids=repr,
+)
+def test_a_damaged_manifest_is_a_clear_error(bundle: Path, values: dict[str, Any], told: str) -> None:
+    change_manifest(bundle, **values)
+    with pytest.raises(BundleError, match=told):
+        Corrector.load(bundle)
+
+
+def test_files_of_another_network_are_a_clear_error(bundle: Path) -> None:
+    model = {**Config().to_dict()["model"], "decoder_width": 48}
+    change_manifest(bundle, config={"model": model})
+    with pytest.raises(BundleError, match="do not fit"):
+        Corrector.load(bundle, runtime="torch")
+
+
+def test_files_that_are_not_what_they_should_be_are_clear_errors(bundle: Path) -> None:
+    """Whole by their hashes, but foreign."""
+    for name in ("vocabulary.json", "encoder.onnx", "decoder.onnx"):
+        good, manifest = (bundle / name).read_bytes(), (bundle / MANIFEST_FILE).read_text(encoding="utf-8")
+        (bundle / name).write_bytes(b"\x80\x04foreign")
+        hashes = json.loads(manifest)["sha256"]
+        change_manifest(bundle, sha256={**hashes, name: hashlib.sha256(b"\x80\x04foreign").hexdigest()})
+        with pytest.raises(BundleError):
+            Corrector.load(bundle)
+        (bundle / name).write_bytes(good)
+        (bundle / MANIFEST_FILE).write_text(manifest, encoding="utf-8")
+
+
+@pytest.mark.parametrize("runtime", ["onnx", "torch"])
+def test_impossible_ways_to_run_are_clear_errors(toy: Toy, runtime: Any) -> None:
+    with pytest.raises(InputError, match="threads is 0"):
+        Corrector.load(toy.bundle, runtime=runtime, threads=0)
+    with pytest.raises(InputError, match="expected one of 'onnx', 'torch'"):
+        Corrector.load(toy.bundle, runtime="abacus")  # type: ignore[arg-type]

@@ -1,0 +1,84 @@
+"""The user's word lists: where a text holds them."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrector.edits import apply
+from corrector.errors import InputError
+from corrector.wordlists import WordLists
+
+texts = st.text(alphabet="甲乙丙.", max_size=12)
+words = st.text(alphabet="甲乙丙.", min_size=1, max_size=4)
+
+
+@given(texts, st.frozensets(words, max_size=4))
+def test_every_occurrence_of_a_kept_word_is_inside_a_span(text: str, keep: frozenset[str]) -> None:
+    """Of two overlapping words the second was once left unprotected."""
+    spans = list(WordLists(keep=keep).kept(text))
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    found = {(at, at + len(word)) for word in keep for at in range(len(text)) if text.startswith(word, at)}
+    for begin, stop in found:
+        assert any(start <= begin and stop <= end for start, end in spans)
+    covered = {place for begin, stop in found for place in range(begin, stop)}
+    assert covered == {place for start, end in spans for place in range(start, end)}
+
+
+@given(texts, st.dictionaries(words, texts, max_size=4))
+def test_replacements_are_sorted_disjoint_and_as_listed(text: str, listed: dict[str, str]) -> None:
+    edits = tuple(WordLists(replace=listed).replacements(text))
+    assert all(left.end <= right.start for left, right in pairwise(edits))
+    for edit in edits:
+        assert listed[text[edit.start : edit.end]] == edit.replacement
+        assert edit.confidence == 1.0
+    apply(text, edits)
+
+
+@given(texts, words, texts)
+def test_one_replacement_is_what_python_would_do(text: str, wrong: str, right: str) -> None:
+    assert apply(text, WordLists(replace={wrong: right}).replacements(text)) == text.replace(wrong, right)
+
+
+def test_the_leftmost_then_the_longest_counts() -> None:
+    lists = WordLists(replace={"帐": "账", "帐号": "账号", "号码": "编码"})
+    assert apply("帐号码和帐单", lists.replacements("帐号码和帐单")) == "账号码和账单"
+
+
+def test_overlapping_words_to_keep_make_one_span_and_neighbours_two() -> None:
+    assert list(WordLists(keep=frozenset({"北京大学", "大学生"})).kept("在北京大学生")) == [(1, 6)]
+    assert list(WordLists(keep=frozenset({"北京", "大学"})).kept("在北京大学")) == [(1, 3), (3, 5)]
+
+
+def test_signs_are_taken_literally() -> None:
+    lists = WordLists(keep=frozenset({"C++", "a.b"}))
+    assert list(lists.kept("用C++写axb和a.b")) == [(1, 4), (9, 12)]
+
+
+def test_empty_lists_find_nothing() -> None:
+    assert list(WordLists().kept("甲乙")) == list(WordLists().replacements("甲乙")) == []
+
+
+@pytest.mark.parametrize(
+    "given_lists",
+    [{"keep": frozenset({""})}, {"replace": {"": "甲"}}, {"keep": frozenset({5})}, {"replace": {"甲": None}},
+     {"replace": {3: "甲"}}],
+)  # fmt: skip
+def test_impossible_words_are_clear_errors(given_lists: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=r"The list '(keep|replace)' holds"):
+        WordLists(**given_lists)  # type: ignore[arg-type]
+
+
+def test_long_lists_and_texts_are_fast() -> None:
+    many = [f"{chr(0x4E00 + i)}{chr(0x4E01 + i)}" for i in range(3000)]
+    lists = WordLists(frozenset(many), dict.fromkeys(many, "词"))
+    text = "我们今天去公园玩。" * 5000
+    begun = time.monotonic()
+    assert list(lists.kept(text)) == []
+    assert list(lists.replacements(text)) == []
+    assert time.monotonic() - begun < 10
