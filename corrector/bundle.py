@@ -19,7 +19,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
-from corrector.config import Config
+from corrector.config import ModelConfig, TokenizerConfig
 from corrector.errors import BundleError, ConfigError
 from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
@@ -34,21 +34,22 @@ class Bundle:
     """A loaded and verified bundle.
 
     Attributes:
-        config: the settings it was trained with.
-        facts: what was recorded of its making: steps, tokens, data and the like.
+        tokenizer_config, model_config: what is needed to run it; how it was trained is among the facts.
+        facts: what was recorded of its making: steps, tokens, settings, data and the like.
         threshold: confidence below which an edit is not made, unless the user says otherwise.
         candidates: K, the number of next tokens that its graphs return.
         files: file name -> content.
     """
 
-    config: Config
+    tokenizer_config: TokenizerConfig
+    model_config: ModelConfig
     facts: Mapping[str, Any]
     threshold: float
     candidates: int
     files: Mapping[str, bytes]
 
     def tokenizer(self) -> Tokenizer:
-        return restore_tokenizer(self.config.tokenizer.unit, self.files)
+        return restore_tokenizer(self.tokenizer_config.unit, self.files)
 
     def file(self, name: str) -> bytes:
         """Content of a file.
@@ -62,9 +63,15 @@ class Bundle:
 
 
 def write_bundle(
-    folder: Path, files: Mapping[str, bytes], *, config: Config, facts: Mapping[str, Any], threshold: float,
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    tokenizer_config: TokenizerConfig,
+    model_config: ModelConfig,
+    facts: Mapping[str, Any],
+    threshold: float,
     candidates: int,
-) -> None:  # fmt: skip
+) -> None:
     """Write a bundle's folder; the manifest comes last, so a half-written bundle is never taken for a whole one.
 
     Raises:
@@ -85,7 +92,8 @@ def write_bundle(
         "corrector": __version__,
         "threshold": threshold,
         "candidates": candidates,
-        "config": config.to_dict(),
+        "tokenizer": tokenizer_config.to_dict(),
+        "model": model_config.to_dict(),
         "facts": dict(facts),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
@@ -108,7 +116,8 @@ def read_bundle(folder: str | Path) -> Bundle:
         )
     try:
         bundle = Bundle(
-            config=Config.from_dict(manifest["config"], origin=str(folder / MANIFEST_FILE)),
+            tokenizer_config=TokenizerConfig.from_dict(manifest["tokenizer"], origin="tokenizer"),
+            model_config=ModelConfig.from_dict(manifest["model"], origin="model"),
             facts=dict(manifest["facts"]),
             threshold=float(manifest["threshold"]),
             candidates=int(manifest["candidates"]),

@@ -105,8 +105,10 @@ class Corrector:
         """Correct many texts, lazily; one result for each text, in their order.
 
         Raises:
-            InputError: an item is not a string (when it is reached).
+            InputError: an item is not a string (when it is reached), or the texts are one string.
         """
+        if isinstance(texts, str):
+            raise InputError("correct_many() was given one str; expected several. Use correct() for one text.")
         for window in _windows(texts):
             documents = [_Document.read(text, self.words) for text in window]
             pieces = list(chain.from_iterable(document.pieces for document in documents))

@@ -1,6 +1,6 @@
 """Make a folder of training text out of raw clean text: filter, deduplicate, decontaminate, take a share of each file.
 
-    python scripts/prepare_data.py FOLDER_OR_FILE... --exclude dev.tsv test.tsv --recipe data/recipes/release-mix.toml --out DIR
+    python scripts/prepare_data.py FOLDER... --exclude dev.tsv test.tsv --recipe data/recipes/release-mix.toml --out DIR
 
 A sentence is left out when, stripped of everything but Hanzi, letters and digits, it or one of its clauses of eight
 or more Hanzi occurs in a file given with --exclude (either side of a pair). The recipe's table [limits] says how many

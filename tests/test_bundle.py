@@ -93,7 +93,9 @@ def test_what_is_given_at_the_export_is_found_in_the_bundle(toy: Toy, tmp_path: 
     assert read.threshold == 0.75
     assert read.facts["license"] == "CC0"
     assert read.facts["说明"] == "玩具"
-    assert read.config == toy.config
+    assert (read.tokenizer_config, read.model_config) == (toy.config.tokenizer, toy.config.model)
+    assert read.facts["noise"] == toy.config.noise.to_dict()
+    assert read.facts["training"] == toy.config.training.to_dict()
     assert Corrector.load(tmp_path / "out").threshold == 0.75
     assert Corrector.load(tmp_path / "out", threshold=0.1).threshold == 0.1
 
@@ -167,7 +169,15 @@ def test_a_half_written_bundle_is_refused(bundle: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "write_bytes", stopped)
     with pytest.raises(KeyboardInterrupt):
-        write_bundle(bundle, read.files, config=read.config, facts={}, threshold=0.5, candidates=8)
+        write_bundle(
+            bundle,
+            read.files,
+            tokenizer_config=read.tokenizer_config,
+            model_config=read.model_config,
+            facts={},
+            threshold=0.5,
+            candidates=8,
+        )
     with pytest.raises(BundleError, match="no bundle here"):
         Corrector.load(bundle)
 
@@ -189,10 +199,10 @@ def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) 
         ({"format": 2}, "format 2.*reads format 1"),
         ({"format": None}, "format None"),
         ({"format": "1"}, "format '1'"),
-        ({"config": {"model": {"embeding": 3}}}, "embeding.*Did you mean"),
-        ({"config": {"modell": {}}}, "modell"),
-        ({"config": {"model": {"dropout": 7}}}, "dropout"),
-        ({"config": 3}, "damaged"),
+        ({"model": {"embeding": 3}}, "embeding.*Did you mean"),
+        ({"tokenizer": {"unit": "letters"}}, "letters"),
+        ({"model": {"dropout": 7}}, "dropout"),
+        ({"model": 3}, "damaged"),
         ({"facts": 3}, "damaged"),
         ({"threshold": None}, "damaged"),
         ({"threshold": "high"}, "damaged"),
@@ -215,7 +225,7 @@ def test_a_damaged_manifest_is_a_clear_error(bundle: Path, values: dict[str, Any
 
 def test_files_of_another_network_are_a_clear_error(bundle: Path) -> None:
     model = {**Config().to_dict()["model"], "decoder_width": 48}
-    change_manifest(bundle, config={"model": model})
+    change_manifest(bundle, model=model)
     with pytest.raises(BundleError, match="do not fit"):
         Corrector.load(bundle, runtime="torch")
 

@@ -360,3 +360,8 @@ def test_a_correction_in_json_types(toy_corrector: Corrector) -> None:
     assert found["target"] == "我今天应该去学校。"
     (edit,) = found["edits"]  # type: ignore[misc]
     assert (edit["original"], edit["replacement"], edit["start"], edit["end"]) == ("因", "应", 3, 4)
+
+
+def test_one_text_where_many_are_expected_is_told(toy_corrector: Corrector) -> None:
+    with pytest.raises(InputError, match=r"Use correct\(\)"):
+        next(toy_corrector.correct_many("一段文字"))

@@ -30,6 +30,6 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
     from corrector.runtime.torch_runtime import TorchRuntime
 
     torch.set_num_threads(threads)
-    model = make_model(bundle.config.model, bundle.tokenizer().vocabulary)
+    model = make_model(bundle.model_config, bundle.tokenizer().vocabulary)
     fill_model(model, unpack_weights(bundle.file(WEIGHTS_FILE)))
     return TorchRuntime(model, candidates=bundle.candidates)

@@ -53,6 +53,16 @@ def export_run(
         "steps": progress.step,
         "tokens": progress.tokens,
         "minutes": round(progress.seconds / 60, 1),
+        "noise": config.noise.to_dict(),
+        "training": config.training.to_dict(),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
     }
-    write_bundle(out, files, config=config, facts={**made, **(facts or {})}, threshold=threshold, candidates=CANDIDATES)
+    write_bundle(
+        out,
+        files,
+        tokenizer_config=config.tokenizer,
+        model_config=config.model,
+        facts={**made, **(facts or {})},
+        threshold=threshold,
+        candidates=CANDIDATES,
+    )

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
-from corrector.config import Config
+from corrector.config import Config, ModelConfig, TokenizerConfig
 from corrector.corpus.batches import BatchStream, Corpus, FixedPairs, NoisedText, encode_pair
 from corrector.corpus.clean_text import CleanText, load_clean_text
 from corrector.corpus.noise import Noise, build_tables
@@ -25,7 +25,7 @@ from corrector.model.building import fill_model, make_model, unpack_weights
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.training.checkpoint import BEST, fingerprint, load_weights
+from corrector.training.checkpoint import BEST, LATEST, fingerprint, load_weights
 from corrector.training.development import development_batches
 from corrector.training.reports import Report, RunLog
 from corrector.training.trainer import Trainer
@@ -120,7 +120,8 @@ def begin(
 class Start:
     """Trained weights with the settings and the tokenizer they belong to."""
 
-    config: Config
+    tokenizer_config: TokenizerConfig
+    model_config: ModelConfig
     tokenizer: Tokenizer
     weights: dict[str, torch.Tensor]
 
@@ -134,9 +135,11 @@ def load_start(place: str) -> Start:
     folder = shipped_bundle() if place == SHIPPED else Path(place)
     if (folder / CONFIG_FILE).exists():
         config = load_run_config(folder)
-        return Start(config, load_run_tokenizer(folder, config), load_weights(folder / BEST))
+        tokenizer = load_run_tokenizer(folder, config)
+        return Start(config.tokenizer, config.model, tokenizer, load_weights(folder / BEST))
     bundle = read_bundle(folder)
-    return Start(bundle.config, bundle.tokenizer(), unpack_weights(bundle.file(WEIGHTS_FILE)))
+    weights = unpack_weights(bundle.file(WEIGHTS_FILE))
+    return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), weights)
 
 
 def start_from(
@@ -149,7 +152,7 @@ def start_from(
     report: Callable[[Report], None],
 ) -> Trainer:
     """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew."""
-    config = replace(config, model=start.config.model, tokenizer=start.config.tokenizer)
+    config = replace(config, model=start.model_config, tokenizer=start.tokenizer_config)
     model = fill_model(make_model(config.model, start.tokenizer.vocabulary), start.weights)
     return _open(folder, data, config, start.tokenizer, model, device, report)
 
@@ -202,7 +205,7 @@ def _open(
     folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, device: torch.device,
     report: Callable[[Report], None],
 ) -> Trainer:  # fmt: skip
-    if (folder / CONFIG_FILE).exists():
+    if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
     (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in tokenizer_files(tokenizer).items():

@@ -24,7 +24,7 @@ from corrector.tokenization.vocabulary import BOS, EOS, SPECIALS, Vocabulary
 SEEDS = range(6)
 VARIANTS = [
     {"cell": cell, "attention": attention, "bidirectional": both, "copy": copy, "encoder_layers": layers,
-     "decoder_layers": layers}
+     "decoder_layers": layers, "cloze": (layers == 1) == both}
     for cell, attention, both, copy, layers in itertools.product(
         ("rnn", "gru", "lstm"), ("none", "additive", "multiplicative"), (True, False), (True, False), (1, 2)
     )
@@ -146,14 +146,36 @@ def test_every_variant_trains_a_step_and_exports(settings: dict[str, object], wi
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     losses = []
     for _ in range(2):
-        loss = -model.log_likelihood(source, lengths, prefix, target).mean()
+        log_probs, cloze = model.training_losses(source, lengths, prefix, target, generation_share=1.0, cloze_share=1.0)
+        assert (float(cloze.detach()) > 0.0) == model.config.cloze
+        loss = cloze - log_probs.mean()
         optimizer.zero_grad()
         loss.backward()
         assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters() if p.requires_grad)
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(float(loss.detach()))
     assert losses[1] < losses[0]
     runtime = OnnxRuntime(*export_graphs(model, candidates=5))
     found = draft_decode(runtime, source.tolist())
     assert len(found) == 3
     assert all(np.isfinite(hypothesis.log_probs).all() for hypothesis in found)
+
+
+def test_the_cloze_is_scored_where_the_source_is_right(wild_model: Model) -> None:
+    """Guessing a token that the target does not hold would teach the error."""
+    model = wild_model(1)
+    first = len(SPECIALS)
+    source, lengths = torch.tensor([[first, first + 1, first + 2]]), torch.tensor([3])
+
+    def cloze(target: list[int], share: float = 1.0) -> float:
+        wanted = torch.tensor([target])
+        losses = model.training_losses(
+            source, lengths, torch.full_like(wanted, BOS), wanted, generation_share=1.0, cloze_share=share
+        )
+        return float(losses[1].detach())
+
+    each = [cloze([first + place]) for place in range(3)]
+    assert cloze([first, first + 1, first + 2, EOS]) == pytest.approx(sum(each) / 3, rel=1e-4)
+    assert cloze([first, first + 2, EOS]) == pytest.approx((each[0] + each[2]) / 2, rel=1e-4)
+    assert cloze([EOS]) == 0.0
+    assert cloze([first], share=0.0) == 0.0

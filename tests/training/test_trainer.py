@@ -288,6 +288,15 @@ def test_without_development_pairs_the_best_checkpoint_is_the_latest(
     assert load_progress(tmp_path / "run" / BEST).step == 8
 
 
+def test_half_precision_trains(small: Callable[..., Trainer], tmp_path: Path) -> None:
+    run = small(tmp_path / "run", max_steps=3, precision="bfloat16")
+    before = {name: value.clone() for name, value in run.model.state_dict().items()}
+    assert run.run().step == 3
+    after = load_weights(tmp_path / "run" / LATEST)
+    assert all(torch.isfinite(value).all() for value in after.values())
+    assert any(not torch.equal(before[name], value) for name, value in after.items())
+
+
 # --- damaged and foreign checkpoints --------------------------------------------------------------------------------
 
 
