@@ -29,6 +29,7 @@ from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.wordlists import WordLists
 
 BATCH_TOKENS = 1024  # padded tokens scored together; more needs more memory and is hardly faster
+PIECES_AT_ONCE = 1024  # sentences encoded and sorted by length together; bounds the memory of one long document
 WINDOW_CHARACTERS = 8192  # characters of documents read ahead by `correct_many`
 WINDOW_DOCUMENTS = 256
 
@@ -112,7 +113,7 @@ class Corrector:
         for window in _windows(texts):
             documents = [_Document.read(text, self.words) for text in window]
             pieces = list(chain.from_iterable(document.pieces for document in documents))
-            found = iter(self._correct_pieces(pieces))
+            found = self._correct_pieces(pieces)
             for document in documents:
                 edits = chain.from_iterable(next(found) for _ in document.pieces)
                 yield Correction(document.text, document.admitted(edits, self.threshold))
@@ -132,8 +133,12 @@ class Corrector:
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
         return tuple((self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)
 
-    def _correct_pieces(self, pieces: Sequence[Sentence]) -> list[tuple[Edit, ...]]:
+    def _correct_pieces(self, pieces: Sequence[Sentence]) -> Iterator[tuple[Edit, ...]]:
         """Edits of each piece in characters of its document."""
+        for start in range(0, len(pieces), PIECES_AT_ONCE):
+            yield from self._correct_together(pieces[start : start + PIECES_AT_ONCE])
+
+    def _correct_together(self, pieces: Sequence[Sentence]) -> list[tuple[Edit, ...]]:
         encoded = [self.tokenizer.encode(piece.text) for piece in pieces]
         edits: list[tuple[Edit, ...]] = [()] * len(pieces)
         for group in _batches(encoded):

@@ -58,12 +58,11 @@ def score(
     chosen = outputs.gather(1, select.unsqueeze(-1).expand(-1, -1, outputs.shape[-1]))  # (B, N, D)
     readouts, attention, gate = model.decoder.readout(chosen, first.unsqueeze(1) + select, memory)
     generated = model.decoder.vocabulary_logits(readouts, table).log_softmax(dim=-1)  # (B, N, V)
-    generated = generated + F.logsigmoid(-gate).unsqueeze(-1)
     if not model.config.copy:
         log_probs, ids = generated.topk(k, dim=-1)
     else:
         copied = F.logsigmoid(gate).unsqueeze(-1) + _copied(memory, attention)
-        ids, log_probs = _merge(model, memory, generated, copied, k)
+        ids, log_probs = _merge(model, memory, generated, F.logsigmoid(-gate).unsqueeze(-1), copied, k)
     log_probs = log_probs.masked_fill(log_probs < NEVER / 2, -torch.inf)  # only a tiny vocabulary gets this far down
     return Scored(ids, log_probs, attention, torch.sigmoid(gate), state)
 
@@ -74,14 +73,22 @@ def _copied(memory: Memory, attention: Tensor) -> Tensor:
     return torch.log(attention @ same + 1e-9)
 
 
-def _merge(model: Seq2Seq, memory: Memory, generated: Tensor, copied: Tensor, k: int) -> tuple[Tensor, Tensor]:
+def _merge(
+    model: Seq2Seq, memory: Memory, generated: Tensor, generating: Tensor, copied: Tensor, k: int
+) -> tuple[Tensor, Tensor]:
+    """The K best of both ways of writing.
+
+    Args:
+        generated: (B, N, V) log-probabilities given that a token is generated; generating: (B, N, 1) that it is, added
+            late because adding to all V costs as much as finding the best of them.
+    """
     source = memory.source.unsqueeze(1).expand(-1, copied.shape[1], -1)  # (B, N, S)
     closed = source < model.vocabulary_size
-    also_generated = generated.gather(2, torch.where(closed, source, 0)).masked_fill(~closed, IMPOSSIBLE)
+    also_generated = generating + generated.gather(2, torch.where(closed, source, 0)).masked_fill(~closed, IMPOSSIBLE)
     from_source = _log_sum(copied, also_generated).masked_fill(~_first_occurrences(memory).unsqueeze(1), -torch.inf)
     best, best_ids = generated.topk(k, dim=-1)  # (B, N, K)
     repeated = (best_ids.unsqueeze(-1) == memory.source[:, None, None, :]).any(dim=-1)
-    best = best.masked_fill(repeated, -torch.inf)
+    best = (best + generating).masked_fill(repeated, -torch.inf)
     log_probs, places = torch.cat([best, from_source], dim=-1).topk(k, dim=-1)
     return torch.cat([best_ids, source], dim=-1).gather(2, places), log_probs
 
