@@ -1,6 +1,7 @@
-"""Files of any size corrected: read in chunks, corrected here or by worker processes, and written in input order.
+"""Files of any size corrected: read in chunks, corrected here or by workers, and written in input order.
 
-Knows chunks, workers and output files; what a record is stands in `records`, how a text is corrected in `corrector`.
+Knows chunks, workers and output files; what a record is stands in `records`, how a text is corrected in `corrector`,
+what a cluster is in `cluster`.
 Nothing is printed. A result is written under the name FILE.partial and gets its own name when it is complete.
 Trade-off: the results do not depend on the number of workers, so each worker pays for a model of its own in memory.
 """
@@ -18,11 +19,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Literal, ParamSpec, Protocol, TypeVar, cast
 
+from corrector.cluster import open_cluster
 from corrector.correction import Correction
 from corrector.corrector import WINDOW_CHARACTERS, WINDOW_DOCUMENTS, Corrector
 from corrector.errors import CorrectorError, DataError, InputError
@@ -38,6 +40,8 @@ from corrector.text.sentences import split
 
 OutputFormat = Literal["text", "jsonl"]
 Chunk = tuple[Record, ...]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _AHEAD = 4  # chunks for each worker that are read and not yet written
 
@@ -93,6 +97,13 @@ class Counts:
 OnProgress = Callable[[Counts], None]
 
 
+class Pool(Protocol):
+    """Those who work: processes of this machine or a cluster."""
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Begin a call of the function in a worker; its result or error comes by the future."""
+
+
 def plan(inputs: Sequence[Path], out: Path | None = None, *, output: OutputFormat = "text") -> tuple[Job, ...]:
     """Where the result of each input goes: into the folder `out`, to the file `out`, or beside it as NAME.corrected.
 
@@ -126,6 +137,7 @@ def correct_files(
     output: OutputFormat = "text",
     on_invalid: OnInvalid = "strict",
     workers: int = 1,
+    cluster: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Counts:
     """Correct files one after the other; memory does not grow with their size.
@@ -133,18 +145,22 @@ def correct_files(
     Args:
         column: which field or column holds the text, see `records.read_records`.
         output: "text" for the input's own format, "jsonl" for an object a record; a .jsonl file stays one.
-        workers: processes that correct; 1 does without another process.
+        workers: processes that correct; 1 does without another process. With a cluster, the processors to keep busy.
+        cluster: where a Ray cluster is, see `cluster.open_cluster`; "local" starts one with `workers` processors.
+            Its machines must find the model under the same path.
         on_progress: called with the counts so far after every chunk.
 
     Raises:
         DataError: a bad record. The results of the files before it are complete, its own file's is not written.
         InputError: an impossible setting, or a result cannot be written.
-        CorrectorError: the model cannot be opened, or a worker was killed.
+        CorrectorError: the model cannot be opened, a worker was killed, or the cluster cannot be reached.
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; expected at least 1.")
     total = Counts()
-    with _pool(workers) as pool:
+    if cluster is not None and settings.model is not None:
+        settings = replace(settings, model=settings.model.absolute())  # its workers stand in other folders
+    with _pool(workers, cluster) as pool:
         for job in jobs:
             with _complete_or_nothing(job.target) as file:
                 records = read_records(job.source, column=column, on_invalid=on_invalid)
@@ -190,7 +206,7 @@ def _chunks(records: Iterable[Record]) -> Iterator[Chunk]:
 
 
 def _corrected(
-    chunks: Iterable[Chunk], settings: Settings, pool: ProcessPoolExecutor | None, *, ahead: int
+    chunks: Iterable[Chunk], settings: Settings, pool: Pool | None, *, ahead: int
 ) -> Iterator[tuple[Chunk, _Done]]:
     """The chunks with their corrections, in order; at most `ahead` of them are under way."""
     if pool is None:
@@ -222,15 +238,23 @@ def _opened(settings: Settings) -> Corrector:
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
-    """Worker processes, or None for one worker, which is this process.
+def _pool(workers: int, cluster: str | None) -> Iterator[Pool | None]:
+    """A cluster, worker processes, or None for one worker, which is this process."""
+    if cluster is not None:
+        with open_cluster(cluster, cpus=workers) as opened:
+            yield opened
+    elif workers == 1:
+        yield None
+    else:
+        with _processes(workers) as pool:
+            yield pool
 
-    An executor, not a `multiprocessing.Pool`: a Pool waits for ever for what a killed worker had in hand, and reads
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Pool]:
+    """An executor, not a `multiprocessing.Pool`: a Pool waits for ever for what a killed worker had in hand, and reads
     its whole input ahead.
     """
-    if workers == 1:
-        yield None
-        return
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks of onnxruntime
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:

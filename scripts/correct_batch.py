@@ -3,6 +3,7 @@
     python scripts/correct_batch.py letters.txt --out letters.corrected.txt
     python scripts/correct_batch.py reviews.csv --column comment --workers 4
     python scripts/correct_batch.py 2023.jsonl.gz 2024.jsonl.gz --column body --out corrected/ --keep names.txt
+    python scripts/correct_batch.py news.txt --cluster ray://head.example.org:10001 --workers 64
 
 A .txt, .tsv or .csv file is written again with the text corrected and all else as it was; to the objects of a .jsonl
 file the fields `corrected` and `edits` are added. Without --out, a.txt is corrected to a.corrected.txt beside it.
@@ -33,6 +34,11 @@ def parse_arguments() -> argparse.Namespace:
                         help="field of a .jsonl file; name in the first line of a .tsv or .csv file, or a number from "
                         "1 where there is no such line (default: %(default)s)")  # fmt: skip
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes; best one for each processor")
+    parser.add_argument("--cluster", metavar="ADDRESS",
+                        help="correct on a Ray cluster that keeps --workers processors busy: local starts one with so "
+                        "many on this machine, auto joins the one that runs on it, and an address such as "
+                        "ray://head.example.org:10001 one elsewhere, where corrector is installed and the folder of "
+                        "--model stands under the same path (needs: pip install 'corrector[cluster]')")  # fmt: skip
     parser.add_argument("--threshold", type=float, metavar="X", help="confidence an edit needs (default: the model's)")
     parser.add_argument("--beam", type=int, default=1, metavar="N", help="beam width; 1 is fastest (default: 1)")
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="default: the model that comes with the package")
@@ -81,6 +87,7 @@ def correct(arguments: argparse.Namespace) -> None:
         output=arguments.format,
         on_invalid=arguments.errors,
         workers=arguments.workers,
+        cluster=arguments.cluster,
         on_progress=progress,
     )
     progress.finish(counts)

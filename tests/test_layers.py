@@ -23,7 +23,7 @@ RANKS = {
     "text": 1,
     "edits": 2,
     "tokenization": 3, "corpus": 3, "evaluation": 3, "correction": 3, "wordlists": 3,
-    "bundle": 4, "records": 4,
+    "bundle": 4, "records": 4, "cluster": 4,
     "model": 5, "runtime": 5,
     "search": 6, "training": 6,
     "corrector": 7, "suggestions": 7, "batch": 7, INIT: 7,
@@ -40,7 +40,7 @@ FORBIDDEN = {
     ("search", "model"),
     ("search", "text"),
 }  # lower, but the search knows the runtime's protocol only
-HEAVY = ("torch", "jieba", "sentencepiece", "gradio", "onnx", "pypinyin", "matplotlib")
+HEAVY = ("torch", "jieba", "sentencepiece", "gradio", "onnx", "pypinyin", "matplotlib", "ray")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

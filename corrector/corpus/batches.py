@@ -78,7 +78,7 @@ class Batch:
     """A padded batch.
 
     Attributes:
-        source: (B, S) ids; lengths: (B,) their numbers of tokens.
+        source: (B, S) ids ending in EOS, then padding; lengths: (B,) their numbers of tokens, EOS counted.
         prefix: (B, T) the target shifted right, BOS first; target: (B, T) ending in EOS, then padding.
         after: the cursor of the batch that follows.
     """
@@ -109,11 +109,11 @@ def encode_pair(tokenizer: Tokenizer, pair: Pair) -> EncodedPair:
 
 def collate(pairs: Sequence[EncodedPair], after: Cursor) -> Batch:
     """Pad encoded pairs (at least one, no empty source) to one batch."""
-    lengths = np.array([len(pair.source) for pair in pairs], dtype=np.int64)
+    lengths = np.array([len(pair.source) + 1 for pair in pairs], dtype=np.int64)
     source = np.full((len(pairs), lengths.max()), PAD, dtype=np.int64)
     target = np.full((len(pairs), max(len(pair.target) for pair in pairs) + 1), PAD, dtype=np.int64)
     for row, pair in enumerate(pairs):
-        source[row, : len(pair.source)] = pair.source
+        source[row, : len(pair.source) + 1] = (*pair.source, EOS)
         target[row, : len(pair.target) + 1] = (*pair.target, EOS)
     prefix = np.concatenate([np.full((len(pairs), 1), BOS, dtype=np.int64), target[:, :-1]], axis=1)
     return Batch(source, lengths, prefix, target, after)
@@ -182,7 +182,7 @@ class BatchStream:
     def _groups(self, ordered: list[EncodedPair]) -> list[list[EncodedPair]]:
         groups: list[list[EncodedPair]] = []
         for pair in ordered:
-            if groups and (len(groups[-1]) + 1) * len(pair.source) <= self.batch_tokens:
+            if groups and (len(groups[-1]) + 1) * (len(pair.source) + 1) <= self.batch_tokens:
                 groups[-1].append(pair)
             else:
                 groups.append([pair])

@@ -14,7 +14,8 @@ import numpy as np
 
 from corrector.errors import InputError
 from corrector.runtime.protocol import Floats, Ids, Memory, Runtime, Scored, State
-from corrector.search.hypothesis import Hypothesis, length_limit, length_penalty, pad
+from corrector.search.hypothesis import Hypothesis, length_limit, length_penalty
+from corrector.search.reading import read_sources
 from corrector.tokenization.vocabulary import BOS, EOS
 
 
@@ -110,7 +111,7 @@ def beam_decode(
     if width < 1:
         raise InputError(f"The beam width is {width}; expected at least 1.")
     searches = [_Search(source, width, length_strength) for source in sources]
-    memory, state = runtime.encode(pad(sources), np.array([len(source) for source in sources], dtype=np.int64))
+    memory, state = read_sources(runtime, sources)
     owners = list(range(len(searches)))  # which sentence each row of `state` belongs to
     step = 0
     while owners:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from corrector.runtime.protocol import Floats, Ids, Runtime, Scored
-from corrector.search.hypothesis import Hypothesis, length_limit, pad
+from corrector.search.hypothesis import Hypothesis, length_limit
+from corrector.search.reading import pad, read_sources
 from corrector.tokenization.vocabulary import BOS, EOS
 
 
@@ -70,8 +71,7 @@ class _Row:
 def draft_decode(runtime: Runtime, sources: Sequence[Sequence[int]]) -> list[Hypothesis]:
     """The greedy target of each source (rows of ids, none empty), in their order."""
     rows = [_Row(source) for source in sources]
-    lengths = np.array([len(source) for source in sources], dtype=np.int64)
-    memory, state = runtime.encode(pad(sources), lengths)
+    memory, state = read_sources(runtime, sources)
     active = list(range(len(rows)))
     while active:
         chosen = np.array(active, dtype=np.int64)

@@ -8,12 +8,13 @@ import numpy as np
 
 from corrector.runtime.protocol import Runtime
 from corrector.search.hypothesis import Hypothesis, length_limit
+from corrector.search.reading import read_sources
 from corrector.tokenization.vocabulary import BOS, EOS
 
 
 def greedy_decode(runtime: Runtime, source: Sequence[int]) -> Hypothesis:
     """The target of one source (not empty) that takes the most probable token at every step."""
-    memory, state = runtime.encode(np.array([source], dtype=np.int64), np.array([len(source)], dtype=np.int64))
+    memory, state = read_sources(runtime, [source])
     select = np.zeros((1, 1), dtype=np.int64)
     ids: list[int] = []
     choices, log_probs = [], []

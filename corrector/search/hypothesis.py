@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from corrector.runtime.protocol import Floats, Ids
 
@@ -38,11 +35,3 @@ def length_limit(source_tokens: int) -> int:
 def length_penalty(tokens: int, strength: float) -> float:
     """Divisor of a hypothesis's log-probability (Wu et al., 2016, equation 14); 1 where strength is 0."""
     return float(((5 + tokens) / 6) ** strength)
-
-
-def pad(rows: Sequence[Sequence[int]], width: int | None = None) -> Ids:
-    """Rows of ids as one array (B, W), filled up with padding (0)."""
-    array = np.zeros((len(rows), width or max(map(len, rows))), dtype=np.int64)
-    for place, row in enumerate(rows):
-        array[place, : len(row)] = row
-    return array

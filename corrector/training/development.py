@@ -33,7 +33,7 @@ def development_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> list
     ordered = sorted((pair for pair in pairs if pair.source), key=lambda pair: len(pair.source))
     groups: list[list[EncodedPair]] = []
     for pair in ordered:
-        if groups and (len(groups[-1]) + 1) * len(pair.source) <= batch_tokens:
+        if groups and (len(groups[-1]) + 1) * (len(pair.source) + 1) <= batch_tokens:
             groups[-1].append(pair)
         else:
             groups.append([pair])
@@ -91,4 +91,5 @@ def _is_greedy(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, 
 
 
 def _rows(source: Tensor, lengths: Tensor) -> list[tuple[int, ...]]:
-    return [tuple(row[:length]) for row, length in zip(source.tolist(), lengths.tolist(), strict=True)]
+    """The sources without their end token."""
+    return [tuple(row[: length - 1]) for row, length in zip(source.tolist(), lengths.tolist(), strict=True)]

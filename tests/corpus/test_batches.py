@@ -157,8 +157,8 @@ def test_the_end_of_an_epoch_is_no_empty_corpus() -> None:
 
 def test_collate_pads_and_shifts() -> None:
     batch = collate([EncodedPair((11, 12), (11, 12, 13)), EncodedPair((14,), ())], Cursor(1, 2, 3))
-    assert batch.source.tolist() == [[11, 12], [14, PAD]]
-    assert batch.lengths.tolist() == [2, 1]
+    assert batch.source.tolist() == [[11, 12, EOS], [14, EOS, PAD]]
+    assert batch.lengths.tolist() == [3, 2]
     assert batch.target.tolist() == [[11, 12, 13, EOS], [EOS, PAD, PAD, PAD]]
     assert batch.prefix[:, 0].tolist() == [BOS, BOS]
     assert batch.prefix[:, 1:].tolist() == batch.target[:, :-1].tolist()

@@ -17,7 +17,7 @@ from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.onnx_runtime import OnnxRuntime
 from corrector.runtime.protocol import Runtime, Scored
 from corrector.runtime.torch_runtime import TorchRuntime
-from corrector.search.hypothesis import pad
+from corrector.search.reading import pad
 from corrector.tokenization.vocabulary import BOS, Vocabulary
 
 VOCABULARY = Vocabulary(tuple("天地人日月水火木金土山川草花鸟虫鱼风雨雪云"))

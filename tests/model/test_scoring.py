@@ -18,7 +18,7 @@ from corrector.model.scoring import Scored, score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.onnx_runtime import OnnxRuntime
 from corrector.search.draft import draft_decode
-from corrector.search.hypothesis import pad
+from corrector.search.reading import pad
 from corrector.tokenization.vocabulary import BOS, EOS, SPECIALS, Vocabulary
 
 SEEDS = range(6)

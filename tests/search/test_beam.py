@@ -35,9 +35,9 @@ def forced(model: Seq2Seq, source: tuple[int, ...], hypothesis: Hypothesis) -> t
     target = [*hypothesis.ids, *([EOS] if hypothesis.finished else [])]
     prefix = [BOS, *target[:-1]]
     with torch.no_grad():
-        rows = (torch.tensor([row]) for row in (source, prefix, target))
+        rows = (torch.tensor([row]) for row in ((*source, EOS), prefix, target))
         own, before, wanted = rows
-        return model.log_likelihood(own, torch.tensor([len(source)]), before, wanted)[0]
+        return model.log_likelihood(own, torch.tensor([len(source) + 1]), before, wanted)[0]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -112,7 +112,7 @@ def test_alone_is_as_in_a_batch(wild_model: Model, random_source: Draw, seed: in
 
 def test_a_beam_as_wide_as_all_there_is_finds_the_best_of_all(wild_model: Model) -> None:
     """Against the exhaustive search of all targets of up to two tokens, by the likelihood."""
-    model = wild_model(3, boldness=1.5)
+    model = wild_model(4, boldness=1.5)
     source = (len(SPECIALS),)
     everything = []
     tokens = range(len(SPECIALS), model.vocabulary_size)

@@ -65,7 +65,7 @@ def test_the_loss_is_the_mean_over_target_tokens(wild_model: Model, random_sourc
     pair = pairs_for(model, random_source, 5)[0]
     with torch.no_grad():
         row = model.log_likelihood(
-            torch.tensor([pair.source]), torch.tensor([len(pair.source)]),
+            torch.tensor([[*pair.source, 2]]), torch.tensor([len(pair.source) + 1]),
             torch.tensor([[1, *pair.target]]), torch.tensor([[*pair.target, 2]]),
         )  # fmt: skip
     assert evaluate(model, development_batches([pair], 64)).loss == pytest.approx(-float(row.mean()), rel=1e-4)
