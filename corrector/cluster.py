@@ -7,6 +7,7 @@ package, in the same version, and every file that the arguments name, under the 
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -56,7 +57,7 @@ class Cluster:
 def open_cluster(address: str, *, cpus: int) -> Iterator[Cluster]:
     """Start or join a cluster. At the end a started one is stopped, and a joined one is left as it was.
 
-    A started one sends statistics of use to Ray's makers unless RAY_USAGE_STATS_ENABLED=0 is set.
+    A started one sends no statistics of use to Ray's makers, unless RAY_USAGE_STATS_ENABLED=1 is set.
 
     Args:
         address: "local" starts one on this machine; "auto" joins the one that runs on this machine; HOST:PORT joins
@@ -83,11 +84,15 @@ def _connect(ray: ModuleType, address: str, cpus: int) -> None:
     if address not in (LOCAL, AUTO):
         _knock(address)
     own = {"num_cpus": cpus, "include_dashboard": False} if address == LOCAL else {}
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told of anyone's texts or machines
     try:
         ray.init(address=address, logging_level="ERROR", log_to_driver=False, **own)
     except Exception as error:  # Ray has no common base for what goes wrong here
         done = "started on this machine" if address == LOCAL else f"joined at {address!r}"
-        message = f"A Ray cluster cannot be {done} ({_reason(error)}). `ray status` tells whether one is running."
+        message = (
+            f"A Ray cluster cannot be {done} ({_reason(error)}). `ray status` tells whether one is running; for one "
+            "that asks for a token, set RAY_AUTH_MODE=token and give the token as Ray's documentation says."
+        )
         raise CorrectorError(message) from error
 
 

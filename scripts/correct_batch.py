@@ -3,7 +3,7 @@
     python scripts/correct_batch.py letters.txt --out letters.corrected.txt
     python scripts/correct_batch.py reviews.csv --column comment --workers 4
     python scripts/correct_batch.py 2023.jsonl.gz 2024.jsonl.gz --column body --out corrected/ --keep names.txt
-    python scripts/correct_batch.py news.txt --cluster ray://head.example.org:10001 --workers 64
+    python scripts/correct_batch.py news.txt --cluster auto --workers 64
 
 A .txt, .tsv or .csv file is written again with the text corrected and all else as it was; to the objects of a .jsonl
 file the fields `corrected` and `edits` are added. Without --out, a.txt is corrected to a.corrected.txt beside it.
