@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corrector.runtime.protocol import Floats, Ids, Runtime, Scored
+from corrector.runtime.protocol import Floats, Ids, Memory, Runtime, Scored, State
 from corrector.search.hypothesis import Hypothesis, length_limit
 from corrector.search.reading import pad, read_sources
 from corrector.tokenization.vocabulary import BOS, EOS
@@ -85,11 +85,11 @@ def draft_decode(runtime: Runtime, sources: Sequence[Sequence[int]]) -> list[Hyp
     return [row.hypothesis() for row in rows]
 
 
-def _score(runtime: Runtime, rows: Sequence[_Row], memory: object, state: object) -> Scored:
+def _score(runtime: Runtime, rows: Sequence[_Row], memory: Memory, state: State) -> Scored:
     """Score each row's draft behind what it has accepted: the recurrence reads all, the rest only what is open."""
     tokens = pad([[BOS, *row.ids, *row.draft] for row in rows])
     positions = max(len(row.draft) for row in rows) + 1
     starts = np.array([[len(row.ids)] for row in rows], dtype=np.int64)
     select = np.minimum(starts + np.arange(positions), tokens.shape[1] - 1)
     first = np.zeros(len(rows), dtype=np.int64)
-    return runtime.score(memory, tokens, state, select=select, first=first)  # type: ignore[arg-type]
+    return runtime.score(memory, tokens, state, select=select, first=first)
