@@ -49,7 +49,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
-    begin.add_argument("--start-from", metavar="FOLDER", help="weights of a bundle or run, or 'shipped'")
+    begin.add_argument("--start-from", metavar="PLACE", help="weights of a bundle, a run, a checkpoint, or 'shipped'")
     parser.add_argument("--max-minutes", type=float, metavar="M", help="stop after so many minutes")
     parser.add_argument("--max-steps", type=int, metavar="N", help="steps of the whole run")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")

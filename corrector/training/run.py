@@ -127,16 +127,20 @@ class Start:
 
 
 def load_start(place: str) -> Start:
-    """Weights to start from: of a bundle's folder, of a run's best checkpoint, or `shipped`.
+    """Weights to start from.
+
+    Args:
+        place: folder of a bundle, folder of a run (its best checkpoint), a checkpoint in one, or `shipped`.
 
     Raises:
         BundleError: neither a bundle nor a run is there, or it is damaged.
     """
-    folder = shipped_bundle() if place == SHIPPED else Path(place)
+    path = shipped_bundle() if place == SHIPPED else Path(place)
+    folder, checkpoint = (path.parent, path.name) if path.suffix == ".pt" else (path, BEST)
     if (folder / CONFIG_FILE).exists():
         config = load_run_config(folder)
         tokenizer = load_run_tokenizer(folder, config)
-        return Start(config.tokenizer, config.model, tokenizer, load_weights(folder / BEST))
+        return Start(config.tokenizer, config.model, tokenizer, load_weights(folder / checkpoint))
     bundle = read_bundle(folder)
     weights = unpack_weights(bundle.file(WEIGHTS_FILE))
     return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), weights)

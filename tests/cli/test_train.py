@@ -30,8 +30,10 @@ def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, tmp_path: Path) ->
     exported = run("export", "run", "bundle", "--threshold", "0.3")
     assert exported.code == 0, exported.err
     assert run("correct", "--model", "bundle", "你好").code == 0
-    onward = run("train", "texts", "--out", "more", "--start-from", "bundle", "--max-steps", "5", *TINY[8:])
-    assert onward.code == 0, onward.err
+    for place in ("bundle", "run", "run/latest.pt"):
+        out = f"from-{Path(place).name}"
+        onward = run("train", "texts", "--out", out, "--start-from", place, "--max-steps", "5", *TINY[8:])
+        assert onward.code == 0, onward.err
 
 
 def test_a_bad_row_is_named_and_may_be_skipped(run: Run, tmp_path: Path) -> None:
