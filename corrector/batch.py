@@ -267,7 +267,7 @@ def _processes(workers: int) -> Iterator[Pool]:
 
 
 def _start_worker() -> None:
-    """An interrupt ends a worker at once, without words; one whose parent was killed would wait for ever, so it goes."""
+    """An interrupt ends a worker at once; one whose parent was killed would wait for ever, so it goes."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
