@@ -249,3 +249,16 @@ def test_impossible_ways_to_run_are_clear_errors(toy: Toy, runtime: Any) -> None
         Corrector.load(toy.bundle, runtime=runtime, threads=0)
     with pytest.raises(InputError, match="expected one of 'onnx', 'torch'"):
         Corrector.load(toy.bundle, runtime="abacus")  # type: ignore[arg-type]
+
+
+def test_a_keep_bias_moves_the_copy_gate(
+    toy: Toy, tmp_path: Path, spoil: Callable[[str], str], toy_sentences: tuple[str, ...]
+) -> None:
+    """Far above 0 every character written is one of the source; without it some are new, and far below no fewer."""
+    new = {}
+    for keep_bias in (-5.0, 0.0, 30.0):
+        export_run(toy.run, tmp_path / str(keep_bias), keep_bias=keep_bias)
+        corrector = Corrector.load(tmp_path / str(keep_bias), threshold=0.0)
+        corrections = [corrector.correct(spoil(sentence)) for sentence in toy_sentences[:20]]
+        new[keep_bias] = sum(not set(made.target) <= set(made.source) for made in corrections)
+    assert new[30.0] == 0 < new[0.0] <= new[-5.0]

@@ -24,6 +24,13 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--threshold", type=float, default=0.5, metavar="X",
                         help="confidence that the bundle's edits need by default (default: 0.5)")  # fmt: skip
     parser.add_argument(
+        "--keep-bias",
+        type=float,
+        default=0.0,
+        metavar="X",
+        help="added to the copy gate's logit; below 0 proposes more for the threshold to choose from (default: 0)",
+    )
+    parser.add_argument(
         "--facts", type=Path, metavar="FILE", help="JSON object of facts to keep: data, licence, scores"
     )
     parser.set_defaults(run=run)
@@ -38,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         options.out,
         checkpoint=options.checkpoint,
         threshold=options.threshold,
+        keep_bias=options.keep_bias,
         facts=_read_facts(options.facts) if options.facts else None,
     )
     size = sum(path.stat().st_size for path in options.out.iterdir())

@@ -36,6 +36,13 @@ def fill_model(model: Seq2Seq, weights: Mapping[str, Tensor]) -> Seq2Seq:
     return model
 
 
+def shift_gate(model: Seq2Seq, by: float) -> None:
+    """Add to the logit of the copy gate; nothing for a network without one."""
+    if model.decoder.gate is not None:
+        with torch.no_grad():
+            model.decoder.gate.bias.add_(by)
+
+
 def pack_weights(model: Seq2Seq) -> bytes:
     """All weights and buffers as an .npz file, floats in half precision."""
     written = io.BytesIO()

@@ -8,7 +8,7 @@ from typing import Any
 
 from corrector.bundle import WEIGHTS_FILE, write_bundle
 from corrector.errors import ConfigError
-from corrector.model.building import fill_model, make_model, pack_weights
+from corrector.model.building import fill_model, make_model, pack_weights, shift_gate
 from corrector.model.onnx_export import export_graphs
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
 from corrector.tokenization.building import tokenizer_files
@@ -24,12 +24,15 @@ def export_run(
     *,
     checkpoint: str = BEST,
     threshold: float = 0.5,
+    keep_bias: float = 0.0,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a bundle from a checkpoint of a run.
 
     Args:
         threshold: the confidence, from 0 to 1, below which the bundle's edits are not made by default.
+        keep_bias: added to the logit of the copy gate; below 0 the network, which has learned that errors are rare,
+            proposes more, for the threshold to choose from.
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 
     Raises:
@@ -41,6 +44,7 @@ def export_run(
     config = load_run_config(run)
     tokenizer = load_run_tokenizer(run, config)
     model = fill_model(make_model(config.model, tokenizer.vocabulary), load_weights(run / checkpoint))
+    shift_gate(model, keep_bias)
     progress = load_progress(run / checkpoint)
     encoder, decoder = export_graphs(model, candidates=CANDIDATES)
     files = {
@@ -53,6 +57,7 @@ def export_run(
         "steps": progress.step,
         "tokens": progress.tokens,
         "minutes": round(progress.seconds / 60, 1),
+        "keep_bias": keep_bias,
         "noise": config.noise.to_dict(),
         "training": config.training.to_dict(),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
