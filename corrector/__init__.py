@@ -2,8 +2,8 @@
 
 >>> from corrector import Corrector
 >>> corrector = Corrector.load()
->>> corrector.correct("我今天很高心。").target
-'我今天很高兴。'
+>>> corrector.correct("我觉的这个问提很重要。").target
+'我觉得这个问题很重要。'
 """
 
 from corrector.correction import Correction

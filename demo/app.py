@@ -28,13 +28,13 @@ MAXIMUM_BEAM = 8
 AT_ONCE = 2  # requests worked on together
 
 EXAMPLES = (
-    "我们因该早点出门，不然会赶不上火车。",  # sound
-    "他己经把昨天的作业写完了。",  # shape
+    "我觉的这个问提很重要，谢谢你的帮住。",  # sound
+    "我己经把作业写完了。",  # shape
     "奶奶对这部老电影很感兴。",  # missing
-    "妹妹把杯子放在了在桌子上。",  # redundant
+    "他们的关系很很好。",  # redundant
     "我吃早饭通常七点在家里。",  # order
     "你昨天为什么没有来。我等了你一个小时！",  # punctuation
-    "我们先去超市卖水果，再去公园看花，因该五点能到家。",  # several
+    "我以经不知到该怎么办了，请问你现再在哪里？",  # several
 )
 
 KIND_NAMES = {

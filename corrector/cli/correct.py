@@ -15,8 +15,8 @@ REMOVED, ADDED, PLAIN = "\x1b[31;9m", "\x1b[32;1m", "\x1b[0m"
 
 EPILOG = """\
 examples:
-  corrector correct 我今天很高心。            prints 我今天很高兴。
-  corrector correct --diff 我今天很高心。     shows what changed, in colour on a terminal
+  corrector correct 我觉的这个问提很重要。            prints 我觉得这个问题很重要。
+  corrector correct --diff 我觉的这个问提很重要。     shows what changed, in colour on a terminal
   corrector correct --file essay.txt > corrected.txt
   cat chat.txt | corrector correct --lines --json
 """

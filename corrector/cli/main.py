@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="corrector",
         description="Corrects Chinese text: wrong, missing, redundant and swapped characters. Works offline.",
-        epilog="Example: corrector correct 我今天很高心。   'corrector VERB --help' tells more of each verb.",
+        epilog="Example: corrector correct 我觉的这个问提很重要。   'corrector VERB --help' tells more of each verb.",
     )
     parser.add_argument("--version", action="version", version=f"corrector {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
