@@ -256,9 +256,14 @@ def _processes(workers: int) -> Iterator[Pool]:
     its whole input ahead.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks of onnxruntime
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:
         yield pool
+    except KeyboardInterrupt:  # do not wait for the chunks in hand
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
     except BrokenProcessPool as error:
         message = "A worker process was killed, perhaps for want of memory. Run again with fewer workers."
         raise CorrectorError(message) from error
@@ -267,8 +272,8 @@ def _processes(workers: int) -> Iterator[Pool]:
 
 
 def _start_worker() -> None:
-    """An interrupt ends a worker at once; one whose parent was killed would wait for ever, so it goes."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """An interrupt is for the parent to handle; a worker whose parent was killed would wait for ever, so it goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
