@@ -8,7 +8,7 @@ the very batch that came next, and no worker count or machine changes the stream
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -119,6 +119,17 @@ def collate(pairs: Sequence[EncodedPair], after: Cursor) -> Batch:
     return Batch(source, lengths, prefix, target, after)
 
 
+def group_by_length(pairs: Iterable[EncodedPair], batch_tokens: int) -> list[list[EncodedPair]]:
+    """Pairs of nearly equal source length together, shortest first; at most `batch_tokens` padded tokens a group."""
+    groups: list[list[EncodedPair]] = []
+    for pair in sorted(pairs, key=lambda pair: len(pair.source)):
+        if groups and (len(groups[-1]) + 1) * (len(pair.source) + 1) <= batch_tokens:
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups
+
+
 @dataclass(frozen=True)
 class BatchStream:
     """Batches of a corpus from any cursor on, for ever.
@@ -165,7 +176,7 @@ class BatchStream:
         chosen = order[cursor.pool * POOL : (cursor.pool + 1) * POOL]
         pairs = (encode_pair(self.tokenizer, self.corpus.pair(int(index), rng)) for index in chosen)
         usable = [pair for pair in pairs if self._fits(pair)]
-        groups = self._groups(sorted(usable, key=lambda pair: len(pair.source)))
+        groups = group_by_length(usable, self.batch_tokens)
         rng.shuffle(groups)
         for number in range(cursor.batch, len(groups)):
             yield collate(groups[number], Cursor(cursor.epoch, cursor.pool, number + 1))
@@ -178,12 +189,3 @@ class BatchStream:
         """Whether every open token of the target stands in the source: it can only be copied."""
         size = len(self.tokenizer.vocabulary)
         return all(token < size or token in pair.source for token in pair.target)
-
-    def _groups(self, ordered: list[EncodedPair]) -> list[list[EncodedPair]]:
-        groups: list[list[EncodedPair]] = []
-        for pair in ordered:
-            if groups and (len(groups[-1]) + 1) * (len(pair.source) + 1) <= self.batch_tokens:
-                groups[-1].append(pair)
-            else:
-                groups.append([pair])
-        return groups

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate
+from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate, group_by_length
 from corrector.evaluation.sentence_scores import Counts
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
@@ -30,13 +30,7 @@ class DevelopmentResult:
 
 def development_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> list[Batch]:
     """Batches of nearly equal length, in a fixed order."""
-    ordered = sorted((pair for pair in pairs if pair.source), key=lambda pair: len(pair.source))
-    groups: list[list[EncodedPair]] = []
-    for pair in ordered:
-        if groups and (len(groups[-1]) + 1) * (len(pair.source) + 1) <= batch_tokens:
-            groups[-1].append(pair)
-        else:
-            groups.append([pair])
+    groups = group_by_length((pair for pair in pairs if pair.source), batch_tokens)
     return [collate(group, Cursor()) for group in groups]
 
 
