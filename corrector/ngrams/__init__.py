@@ -1,0 +1,1 @@
+"""How likely characters follow one another: counts of up to four neighbours, smoothed, in one compact table."""
