@@ -10,17 +10,29 @@ import torch
 from torch import Tensor
 
 from corrector.config import ModelConfig
-from corrector.errors import BundleError
+from corrector.errors import BundleError, ConfigError
+from corrector.evidence.tables import EvidenceTables
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.sounds import sound_features
 from corrector.tokenization.vocabulary import Vocabulary
 
 
-def make_model(config: ModelConfig, vocabulary: Vocabulary, *, seed: int = 1) -> Seq2Seq:
-    """A fresh network, its weights drawn from the seed."""
+def make_model(
+    config: ModelConfig, vocabulary: Vocabulary, *, tables: EvidenceTables | None = None, seed: int = 1
+) -> Seq2Seq:
+    """A fresh network, its weights drawn from the seed.
+
+    Raises:
+        ConfigError: the configuration asks for evidence and there are no tables for it.
+    """
+    if config.evidence and tables is None:
+        raise ConfigError(
+            f"model.evidence is {config.evidence}, and no n-grams are given to compute the evidence from. Count them "
+            "with 'corrector count' and give the file by --ngrams, or set model.evidence to 0."
+        )
     torch.manual_seed(seed)
     features = sound_features(vocabulary)
-    return Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]))
+    return Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]), tables)
 
 
 def fill_model(model: Seq2Seq, weights: Mapping[str, Tensor]) -> Seq2Seq:
@@ -37,10 +49,10 @@ def fill_model(model: Seq2Seq, weights: Mapping[str, Tensor]) -> Seq2Seq:
 
 
 def shift_gate(model: Seq2Seq, by: float) -> None:
-    """Add to the logit of the copy gate; nothing for a network without one."""
+    """Add to the logit of copying the source; nothing for a network without one."""
     if model.decoder.gate is not None:
         with torch.no_grad():
-            model.decoder.gate.bias.add_(by)
+            model.decoder.gate.bias[:1].add_(by)
 
 
 def pack_weights(model: Seq2Seq) -> bytes:

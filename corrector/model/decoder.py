@@ -3,10 +3,12 @@
     h_t = LSTM(v(y_{t-1}), h_{t-1})
     c_t, a_t = attention(h_t, source)                       attention comes after the recurrence (no input feeding):
     o_t = tanh(W [h_t ; c_t])                               the whole target prefix is scored in one fused call
-    p(y_t) = (1 - g_t) softmax(V o_t + b)[y_t] + g_t sum_{i: x_i = y_t} a_ti
-    g_t = sigmoid(w . [o_t ; h_t])
+    p(y_t) = w_t0 softmax(V o_t + b)[y_t] + sum_k w_tk sum_{i: c_ik = y_t} a_ti
+    w_t = softmax(0, W' [o_t ; h_t])
 
-V is the table of the token embeddings (tied). Copying after See et al. (2017). Shapes as in `attention.py`.
+w_t0 is the probability of generating; c_i1 is the source token x_i, so w_t1 that of copying; where the network has
+evidence, c_i2 ... are the candidates that n-grams offer in its place (see `evidence.py`). V is the table of the token
+embeddings (tied). Copying after See et al. (2017). Shapes as in `attention.py`; K candidates.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from corrector.model.recurrence import Recurrence, State
 from corrector.tokenization.vocabulary import EOS, SPECIALS
 
 NEVER = -1e4  # score of a token that is never written: no probability, and still a float16
-COPY_AT_FIRST = 2.0  # the gate starts at sigmoid(2) = .88: nearly all of a correction is a copy
+COPY_AT_FIRST = 2.0  # logit against generating: nearly all of a correction is a copy
+CANDIDATE_AT_FIRST = -1.0
 
 
 class Decoder(nn.Module):
@@ -52,9 +55,11 @@ class Decoder(nn.Module):
             )
         self.combine = nn.Linear(config.decoder_width + memory_width, config.embedding)
         self.bias = nn.Parameter(torch.zeros(vocabulary_size))
-        self.gate = nn.Linear(config.embedding + config.decoder_width, 1) if config.copy else None
+        ways = 1 + config.evidence  # besides generating
+        self.gate = nn.Linear(config.embedding + config.decoder_width, ways) if config.copy else None
         if self.gate is not None:
-            nn.init.constant_(self.gate.bias, COPY_AT_FIRST)
+            nn.init.constant_(self.gate.bias, CANDIDATE_AT_FIRST)
+            nn.init.constant_(self.gate.bias[:1], COPY_AT_FIRST)
         self.dropout = nn.Dropout(config.dropout)
         never = torch.zeros(vocabulary_size)
         never[[token for token in range(len(SPECIALS)) if token != EOS]] = NEVER
@@ -70,7 +75,7 @@ class Decoder(nn.Module):
         """From recurrent outputs (B, T, D) at target positions (B, T) to what the two ways of writing need.
 
         Returns:
-            readouts o_t (B, T, E), attention weights (B, T, S), copy gate logits (B, T).
+            readouts o_t (B, T, E), attention weights (B, T, S), and the logarithms of w_t (B, T, 2 + K).
         """
         if self.attention is None:
             contexts = memory.summary.unsqueeze(1).expand(-1, outputs.shape[1], -1)
@@ -79,8 +84,9 @@ class Decoder(nn.Module):
             contexts, weights = self.attention(outputs, positions, memory.keys, memory.states, memory.mask)
         readouts = self.dropout(torch.tanh(self.combine(torch.cat([outputs, contexts], dim=-1))))
         if self.gate is None:
-            return readouts, weights, outputs.new_full(outputs.shape[:2], NEVER)
-        return readouts, weights, self.gate(torch.cat([readouts, outputs], dim=-1)).squeeze(-1)
+            return readouts, weights, F.pad(outputs.new_zeros(*outputs.shape[:2], 1), (0, 1), value=NEVER)
+        pointing = self.gate(torch.cat([readouts, outputs], dim=-1))  # (B, T, 1 + K)
+        return readouts, weights, F.log_softmax(F.pad(pointing, (1, 0)), dim=-1)
 
     def vocabulary_logits(self, readouts: Tensor, table: Tensor) -> Tensor:
         """Unnormalised scores (..., V) of generating each token; padding, begin and open categories are never."""

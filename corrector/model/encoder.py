@@ -5,6 +5,10 @@ its backward state one place after it, neither of which has seen the token. The 
 own vector join the states, so that the layers above can compare what stands there with what would be expected. It is
 trained at every token, not only at the few that are wrong (an auxiliary loss, see `Seq2Seq.training_losses`).
 
+At the same place the evidence of n-grams joins, where the network has it (see `model/evidence.py`): the candidates'
+vectors, each weighted by its gain, and the figures themselves. It joins after the first layer because a token's
+evidence tells of its neighbours, which the cloze must not see.
+
 A backward layer is a forward layer over each sentence reversed within its own length. That keeps padding out of the
 states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
 Shapes: B sentences, S source tokens, E embedding width, H state width (both directions together).
@@ -17,7 +21,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
+from corrector.model.evidence import KINDS, Found
 from corrector.model.recurrence import Recurrence
+from corrector.ngrams.model import REACH
+
+KIND_WIDTH = 4  # values that tell how a candidate is like the token
+SCALE = 5.0  # nats: brings gains and log-probabilities near 1
 
 
 class EncoderLayer(nn.Module):
@@ -37,6 +46,24 @@ class EncoderLayer(nn.Module):
         return torch.cat([states, _reorder(mirrored, reversal)], dim=-1)
 
 
+class EvidenceReader(nn.Module):
+    """What the encoder makes of the evidence: for each place one vector (B, S, H)."""
+
+    def __init__(self, config: ModelConfig, width: int) -> None:
+        super().__init__()
+        self.kinds = nn.Embedding(KINDS, KIND_WIDTH)
+        self.trust = nn.Linear(1 + KIND_WIDTH, 1)  # from a candidate's figures to the weight of its vector
+        figures = config.evidence * (1 + KIND_WIDTH) + REACH + 1
+        self.join = nn.Linear(config.evidence * config.embedding + figures, width)
+
+    def forward(self, found: Found, table: Tensor) -> Tensor:
+        figures = torch.cat([found.gains.unsqueeze(-1) / SCALE, self.kinds(found.kinds)], dim=-1)  # (B, S, K, 1 + F)
+        vectors = F.embedding(found.tokens, table) * torch.sigmoid(self.trust(figures))  # (B, S, K, E)
+        parts = [vectors.flatten(2), figures.flatten(2), found.reading / SCALE]
+        joined: Tensor = self.join(torch.cat(parts, dim=-1))
+        return joined
+
+
 class Encoder(nn.Module):
     """Source vectors to states, and to the summary that the decoder starts from."""
 
@@ -47,15 +74,19 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(EncoderLayer(config, width) for width in inputs)
         self.guess = nn.Linear(self.width, config.embedding) if config.cloze else None
         self.compare = nn.Linear(2 * config.embedding, self.width) if config.cloze else None
+        self.weigh = EvidenceReader(config, self.width) if config.evidence else None
         self.dropout = nn.Dropout(config.dropout)
         self.bidirectional = config.bidirectional
         self.direction_width = config.encoder_width
 
-    def forward(self, vectors: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    def forward(
+        self, vectors: Tensor, lengths: Tensor, found: Found | None = None, table: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Encode a padded batch.
 
         Args:
             vectors: (B, S, E); lengths: (B,) number of tokens, at least 1.
+            found: the evidence, and table: (V, E) the vectors of its candidates, for a network that has evidence.
 
         Returns:
             states (B, S, H), zero at padding; summary (B, H): the last state of each direction; guesses (B, S, E)
@@ -72,6 +103,8 @@ class Encoder(nn.Module):
             if number == 0 and self.guess is not None and self.compare is not None:
                 guesses = torch.tanh(self.guess(self._neighbours(states)))
                 states = (states + self.compare(torch.cat([guesses, guesses * vectors], dim=-1))) * mask
+            if number == 0 and self.weigh is not None and found is not None and table is not None:
+                states = (states + self.weigh(found, table)) * mask
         return states, self._summary(states, ends), guesses
 
     def _neighbours(self, states: Tensor) -> Tensor:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
+
+from corrector.tokenization.vocabulary import PAD
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Memory:
         source: (B, S) token ids, open ids included: what copying writes.
         mask: (B, S) true at tokens, false at padding.
         states: (B, S, H); keys: (B, S, A); summary: (B, H).
+        candidates: (B, S, K) token ids of what the evidence offers for each source token, 0 for nothing.
         guesses: (B, S, E) of each token from its neighbours; for training only.
     """
 
@@ -23,4 +27,10 @@ class Memory:
     states: Tensor
     keys: Tensor
     summary: Tensor
+    candidates: Tensor
     guesses: Tensor | None = None
+
+    def pointers(self) -> tuple[Tensor, Tensor]:
+        """What copying can write: (B, S, 1 + K) token ids, the source's own first, and which of them there are."""
+        ids = torch.cat([self.source.unsqueeze(-1), self.candidates], dim=-1)
+        return ids, self.mask.unsqueeze(-1) & (ids != PAD)

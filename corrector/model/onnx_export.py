@@ -1,7 +1,9 @@
 """From a trained network to two ONNX graphs, `encode` and `score`, with weights stored in half precision.
 
-Each weight is kept as float16 beside a Cast node; ONNX Runtime folds the casts when it loads the graph and computes
-in float32. So files are half as large while results depend on no activation scale, and with it on no batch.
+The tables of the evidence, where the network has it, are inputs of the encoder's graph: they are kept once, in a file
+that both runtimes read. Each weight is kept as float16 beside a Cast node; ONNX Runtime folds the casts when it loads
+the graph and computes in float32. So files are half as large while results depend on no activation scale, and with
+it on no batch.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from corrector.errors import require
+from corrector.model.evidence import EvidenceFinder, Tables
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
 from corrector.model.scoring import score
@@ -29,17 +32,22 @@ class _Encode(nn.Module):
         self.model = model
         self.register_buffer("table", model.table().detach())
 
-    def forward(self, source: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        memory = self.model.encode(source, lengths, self.table)  # type: ignore[arg-type]
+    def forward(self, source: Tensor, lengths: Tensor, *tables: Tensor) -> tuple[Tensor, ...]:
+        found = None
+        if tables:
+            finder = EvidenceFinder(Tables(*tables), self.model.config.evidence)
+            found = finder.find(self.model.visible(source))
+        memory = self.model.encode(source, lengths, self.table, found)  # type: ignore[arg-type]
         state = self.model.decoder.first_state(memory.summary)
-        return memory.states, memory.keys, memory.summary, state.hidden, state.cell
+        outputs = (memory.states, memory.keys, memory.summary, state.hidden, state.cell)
+        return (*outputs, memory.candidates) if tables else outputs
 
 
 class _Score(nn.Module):
-    def __init__(self, model: Seq2Seq, candidates: int) -> None:
+    def __init__(self, model: Seq2Seq, best: int) -> None:
         super().__init__()
         self.model = model
-        self.candidates = candidates
+        self.best = best
         self.register_buffer("table", model.table().detach())
 
     def forward(
@@ -54,20 +62,22 @@ class _Score(nn.Module):
         cell: Tensor,
         select: Tensor,
         first: Tensor,
+        offered: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         mask = torch.arange(source.shape[1]).unsqueeze(0) < lengths.unsqueeze(1)
-        memory, state = Memory(source, mask, states, keys, summary), State(hidden, cell)
+        candidates = source.new_zeros(*source.shape, 0) if offered is None else offered
+        memory, state = Memory(source, mask, states, keys, summary, candidates), State(hidden, cell)
         table: Tensor = self.table  # type: ignore[assignment]
-        scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.candidates)
+        scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best)
         inside = (scored.attention, scored.copying)
         return scored.ids, scored.log_probs, scored.state.hidden, scored.state.cell, *inside
 
 
-def export_graphs(model: Seq2Seq, *, candidates: int) -> tuple[bytes, bytes]:
+def export_graphs(model: Seq2Seq, *, best: int) -> tuple[bytes, bytes]:
     """The encoder's and the decoder's graph of a network on the CPU, whose weights are rounded to float16 values.
 
     Args:
-        candidates: K, the number of next tokens that the decoder's graph returns.
+        best: K, the number of next tokens that the decoder's graph returns.
     """
     round_to_half(model.eval())
     source = torch.full((2, 5), model.vocabulary_size - 1)
@@ -75,28 +85,31 @@ def export_graphs(model: Seq2Seq, *, candidates: int) -> tuple[bytes, bytes]:
     batch, places = {0: "batch"}, {0: "batch", 1: "source_length"}
     with torch.no_grad():
         encode = _Encode(model)
-        states, keys, summary, hidden, cell = encode(source, lengths)
+        tables = {} if model.evidence is None else model.evidence.tables()._asdict()
+        names = ["states", "keys", "summary", "hidden", "cell"] + (["offered"] if tables else [])
+        states, keys, summary, hidden, cell, *offered = encode(source, lengths, *tables.values())
         encoder = _export(
             encode,
-            {"source": source, "lengths": lengths},
-            ["states", "keys", "summary", "hidden", "cell"],
+            {"source": source, "lengths": lengths, **tables},
+            names,
             {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
-             "hidden": {1: "batch"}, "cell": {1: "batch"}},
+             "hidden": {1: "batch"}, "cell": {1: "batch"}, "offered": places},
         )  # fmt: skip
         tokens = torch.full((2, 4), model.vocabulary_size - 1)
         inputs = {
             "source": source, "lengths": lengths, "states": states, "keys": keys, "summary": summary,
             "tokens": tokens, "hidden": hidden, "cell": cell,
             "select": torch.tensor([[0, 1, 2], [1, 2, 3]]), "first": torch.tensor([0, 0]),
+            **dict(zip(["offered"], offered, strict=False)),
         }  # fmt: skip
         scored = {0: "batch", 1: "scored"}
         decoder = _export(
-            _Score(model, candidates),
+            _Score(model, best),
             inputs,
             ["ids", "log_probs", "next_hidden", "next_cell", "attention", "copying"],
             {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
              "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
-             "first": batch, "ids": scored, "log_probs": scored, "next_hidden": {1: "batch"},
+             "first": batch, "offered": places, "ids": scored, "log_probs": scored, "next_hidden": {1: "batch"},
              "next_cell": {1: "batch"}, "attention": {0: "batch", 1: "scored", 2: "source_length"},
              "copying": scored},
         )  # fmt: skip

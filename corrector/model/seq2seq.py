@@ -12,9 +12,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
+from corrector.evidence.tables import EvidenceTables
 from corrector.model.decoder import Decoder
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
+from corrector.model.evidence import Evidence, Found
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
 from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES
@@ -27,13 +29,15 @@ class Seq2Seq(nn.Module):
 
     Args:
         features: (V, F) int64 feature ids of the V tokens; F may be 0.
+        tables: what the evidence is computed from; wanted if `config.evidence` is above 0.
     """
 
-    def __init__(self, config: ModelConfig, features: Tensor) -> None:
+    def __init__(self, config: ModelConfig, features: Tensor, tables: EvidenceTables | None = None) -> None:
         super().__init__()
         self.config = config
         self.vocabulary_size = features.shape[0]
         self.embedding = TokenEmbedding(config.embedding, features)
+        self.evidence = Evidence(tables, count=config.evidence) if tables is not None and config.evidence else None
         self.encoder = Encoder(config)
         self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
         self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
@@ -42,13 +46,17 @@ class Seq2Seq(nn.Module):
         """All token vectors (V, E): computed once, handed to `encode` and `read`."""
         return self.embedding.table()
 
-    def encode(self, source: Tensor, lengths: Tensor, table: Tensor) -> Memory:
-        """Read a padded batch of sources (B, S) int64 with lengths (B,)."""
+    def encode(self, source: Tensor, lengths: Tensor, table: Tensor, found: Found | None = None) -> Memory:
+        """Read a padded batch of sources (B, S) int64 with lengths (B,), with its evidence if that is known already."""
         mask = torch.arange(source.shape[1], device=source.device).unsqueeze(0) < lengths.unsqueeze(1)
-        states, summary, guesses = self.encoder(F.embedding(self.visible(source), table), lengths)
+        visible = self.visible(source)
+        if found is None and self.evidence is not None:
+            found = self.evidence(visible)
+        states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)
-        return Memory(source, mask, states, keys, summary, guesses)
+        candidates = source.new_zeros(*source.shape, 0) if found is None else found.tokens * mask.unsqueeze(-1)
+        return Memory(source, mask, states, keys, summary, candidates, guesses)
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).
@@ -78,7 +86,8 @@ class Seq2Seq(nn.Module):
         Args:
             source: (B, S); lengths: (B,); prefix: (B, T) the target shifted right, BOS first; target: (B, T).
             generation_share: below 1, the costly softmax over the vocabulary is left out at this random share's
-                complement of the targets that can be copied; there the result is the lower bound log(g * copied).
+                complement of the targets that can be pointed at; there the result is a lower bound, the logarithm
+                of the probability that it is pointed at.
 
         Returns:
             (B, T) natural logarithms. Only the target's own probability is computed, never the mixed distribution.
@@ -126,19 +135,21 @@ class Seq2Seq(nn.Module):
         positions = torch.arange(target.shape[1], device=target.device).expand_as(target)
         state = self.decoder.first_state(memory.summary)
         outputs, _ = self.read(prefix, state, table)
-        readouts, weights, gate = self.decoder.readout(outputs, positions, memory)
+        readouts, weights, ways = self.decoder.readout(outputs, positions, memory)
         if not self.config.copy:
             return self._generated(readouts.flatten(0, 1), target.flatten(), table).view_as(target)
-        same = (target.unsqueeze(2) == memory.source.unsqueeze(1)) & memory.mask.unsqueeze(1)  # (B, T, S)
-        copied = F.logsigmoid(gate) + torch.log((weights * same).sum(dim=-1) + 1e-9)
-        scored = ~same.any(dim=-1)
+        pointers, exist = memory.pointers()
+        same = (target[:, :, None, None] == pointers.unsqueeze(1)) & exist.unsqueeze(1)  # (B, T, S, 1 + K)
+        pointed = torch.log((weights.unsqueeze(-1) * same).sum(dim=2) + 1e-9) + ways[..., 1:]  # (B, T, 1 + K)
+        copied = pointed.logsumexp(dim=-1)
+        scored = ~same.any(dim=-1).any(dim=-1)
         if generation_share < 1.0:  # else nothing is drawn: evaluating must not shift the random state of a run
             scored = scored | (torch.rand(target.shape, device=target.device) < generation_share)
         else:
             scored = torch.ones_like(scored)
         chosen = scored.flatten().nonzero().squeeze(1)
         generated = self._generated(readouts.flatten(0, 1)[chosen], target.flatten()[chosen], table)
-        generated = generated + F.logsigmoid(-gate.flatten()[chosen])
+        generated = generated + ways[..., 0].flatten()[chosen]
         flat = copied.flatten()
         return flat.index_copy(0, chosen, torch.logaddexp(flat[chosen], generated)).view_as(target)
 

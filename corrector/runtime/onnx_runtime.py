@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from corrector.errors import BundleError, InputError
 from corrector.runtime.protocol import Ids, Memory, Scored, State
@@ -14,25 +17,30 @@ class OnnxRuntime:
     """The `Runtime` protocol over ONNX graphs given as bytes.
 
     Args:
+        tables: those of the evidence by name, for graphs that take them.
         threads: processor threads used by one call; 1 is best for single sentences and for many processes.
 
     Raises:
         BundleError: a graph cannot be loaded.
     """
 
-    def __init__(self, encoder: bytes, decoder: bytes, *, threads: int = 1) -> None:
+    def __init__(
+        self, encoder: bytes, decoder: bytes, *, tables: Mapping[str, Any] | None = None, threads: int = 1
+    ) -> None:
         if threads < 1:
             raise InputError(f"threads is {threads}; expected at least 1.")
         self._encoder = _open(encoder, ENCODER_FILE, threads)
         self._decoder = _open(decoder, DECODER_FILE, threads)
+        self._tables = dict(tables or {})
+        self._offers = any(output.name == "offered" for output in self._encoder.get_outputs())
 
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
-        states, keys, summary, hidden, cell = _run(
-            self._encoder,
-            ["states", "keys", "summary", "hidden", "cell"],
-            {"source": source, "lengths": lengths},
+        names = ["states", "keys", "summary", "hidden", "cell"] + (["offered"] if self._offers else [])
+        states, keys, summary, hidden, cell, *offered = _run(
+            self._encoder, names, {"source": source, "lengths": lengths, **self._tables}
         )
-        return Memory(source, lengths, states, keys, summary), State(hidden, cell)
+        candidates = offered[0] if offered else np.zeros((*source.shape, 0), dtype=np.int64)
+        return Memory(source, lengths, states, keys, summary, candidates), State(hidden, cell)
 
     def score(
         self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
@@ -43,6 +51,7 @@ class OnnxRuntime:
             "states": memory.states,
             "keys": memory.keys,
             "summary": memory.summary,
+            "offered": memory.candidates,
             "tokens": tokens,
             "hidden": state.hidden,
             "cell": state.cell,

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from corrector.bundle import WEIGHTS_FILE, Bundle
 from corrector.errors import InputError, require
+from corrector.evidence.tables import EVIDENCE_FILE, unpack_tables
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE, OnnxRuntime
 from corrector.runtime.protocol import Runtime
 
@@ -19,8 +20,10 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
         BundleError: the bundle's graphs or weights cannot be used.
         MissingExtraError: torch is asked for and not installed.
     """
+    tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
     if kind == "onnx":
-        return OnnxRuntime(bundle.file(ENCODER_FILE), bundle.file(DECODER_FILE), threads=threads)
+        arrays = None if tables is None else tables.arrays()
+        return OnnxRuntime(bundle.file(ENCODER_FILE), bundle.file(DECODER_FILE), tables=arrays, threads=threads)
     if kind != "torch":
         raise InputError(f"runtime is {kind!r}; expected one of {', '.join(map(repr, get_args(RuntimeKind)))}.")
     if threads < 1:
@@ -30,6 +33,6 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
     from corrector.runtime.torch_runtime import TorchRuntime
 
     torch.set_num_threads(threads)
-    model = make_model(bundle.model_config, bundle.tokenizer().vocabulary)
+    model = make_model(bundle.model_config, bundle.tokenizer().vocabulary, tables=tables)
     fill_model(model, unpack_weights(bundle.file(WEIGHTS_FILE)))
     return TorchRuntime(model, candidates=bundle.candidates)

@@ -21,6 +21,7 @@ class Memory:
 
     Attributes:
         source: (B, S) ids; lengths: (B,); states: (B, S, H); keys: (B, S, A); summary: (B, H).
+        candidates: (B, S, C) ids of what the evidence offers for each source token, 0 for nothing; C may be 0.
     """
 
     source: Ids
@@ -28,6 +29,7 @@ class Memory:
     states: Floats
     keys: Floats
     summary: Floats
+    candidates: Ids
 
     def take(self, rows: Ids) -> Memory:
         """The memory of some rows, in their order; rows may repeat."""

@@ -31,7 +31,8 @@ class TorchRuntime:
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         read = self._model.encode(self._tensor(source), self._tensor(lengths), self._table)
         state = self._model.decoder.first_state(read.summary)
-        memory = Memory(source, lengths, _array(read.states), _array(read.keys), _array(read.summary))
+        states, keys, summary = (_array(part) for part in (read.states, read.keys, read.summary))
+        memory = Memory(source, lengths, states, keys, summary, read.candidates.cpu().numpy())
         return memory, State(_array(state.hidden), _array(state.cell))
 
     @torch.no_grad()
@@ -40,9 +41,8 @@ class TorchRuntime:
     ) -> Scored:
         source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
         mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
-        read = torch_memory.Memory(
-            source, mask, self._tensor(memory.states), self._tensor(memory.keys), self._tensor(memory.summary)
-        )
+        given = (memory.states, memory.keys, memory.summary, memory.candidates)
+        read = torch_memory.Memory(source, mask, *(self._tensor(part) for part in given))
         scored = score(
             self._model,
             read,

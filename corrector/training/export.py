@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from corrector.bundle import WEIGHTS_FILE, write_bundle
+from corrector.bundle import WEIGHTS_FILE, calibration_to_keep, write_bundle
 from corrector.errors import ConfigError
+from corrector.evidence.tables import EVIDENCE_FILE, pack_tables
 from corrector.model.building import fill_model, make_model, pack_weights, shift_gate
 from corrector.model.onnx_export import export_graphs
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
 from corrector.tokenization.building import tokenizer_files
 from corrector.training.checkpoint import BEST, load_progress, load_weights
-from corrector.training.run import load_run_config, load_run_tokenizer
+from corrector.training.run import load_run_config, load_run_tables, load_run_tokenizer
 
 CANDIDATES = 8  # next tokens that the exported graph returns: alternatives shown, and the widest useful beam
 
@@ -29,6 +30,8 @@ def export_run(
 ) -> None:
     """Write a bundle from a checkpoint of a run.
 
+    A bundle that `out` holds already is replaced; its calibration stays if the weights are the same.
+
     Args:
         threshold: the confidence, from 0 to 1, below which the bundle's edits are not made by default.
         keep_bias: added to the logit of the copy gate; below 0 the network, which has learned that errors are rare,
@@ -43,15 +46,18 @@ def export_run(
         raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
     config = load_run_config(run)
     tokenizer = load_run_tokenizer(run, config)
-    model = fill_model(make_model(config.model, tokenizer.vocabulary), load_weights(run / checkpoint))
+    tables = load_run_tables(run, config)
+    model = make_model(config.model, tokenizer.vocabulary, tables=tables)
+    fill_model(model, load_weights(run / checkpoint))
     shift_gate(model, keep_bias)
     progress = load_progress(run / checkpoint)
-    encoder, decoder = export_graphs(model, candidates=CANDIDATES)
+    encoder, decoder = export_graphs(model, best=CANDIDATES)
     files = {
         **tokenizer_files(tokenizer),
         ENCODER_FILE: encoder,
         DECODER_FILE: decoder,
         WEIGHTS_FILE: pack_weights(model),
+        **({} if tables is None else {EVIDENCE_FILE: pack_tables(tables)}),
     }
     made = {
         "steps": progress.step,
@@ -70,4 +76,5 @@ def export_run(
         facts={**made, **(facts or {})},
         threshold=threshold,
         candidates=CANDIDATES,
+        calibration=calibration_to_keep(out, files),
     )

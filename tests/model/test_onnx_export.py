@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from corrector.errors import BundleError
+from corrector.evidence.tables import EvidenceTables
 from corrector.model.building import fill_model, make_model, pack_weights, unpack_weights
 from corrector.model.onnx_export import export_graphs, round_to_half
 from corrector.model.seq2seq import Seq2Seq
@@ -22,18 +23,26 @@ from corrector.tokenization.vocabulary import BOS, Vocabulary
 
 VOCABULARY = Vocabulary(tuple("天地人日月水火木金土山川草花鸟虫鱼风雨雪云"))
 Model = Callable[..., Seq2Seq]
+Fresh = Callable[[dict[str, object]], Seq2Seq]
 Draw = Callable[[random.Random, int], tuple[int, ...]]
 SETTINGS = [
     {},
     {"attention": "additive", "cell": "gru", "encoder_layers": 2, "decoder_layers": 2},
     {"attention": "none", "copy": False, "cell": "rnn", "bidirectional": False},
     {"sound_features": False, "encoder_width": 17, "decoder_width": 33},
+    {"evidence": 3, "encoder_layers": 2},
 ]
 
 
-def fresh(wild_model: Model, settings: dict[str, object]) -> Seq2Seq:
-    """A network of its own: exporting rounds the weights in place."""
-    return make_model(wild_model(1, **settings).config, VOCABULARY, seed=4)
+@pytest.fixture(name="fresh")
+def _fresh(wild_model: Model, evidence_for: Callable[[Vocabulary], EvidenceTables]) -> Fresh:
+    """A network of its own for some settings: exporting rounds the weights in place."""
+
+    def fresh(settings: dict[str, object]) -> Seq2Seq:
+        config = wild_model(1, **settings).config
+        return make_model(config, VOCABULARY, tables=evidence_for(VOCABULARY) if config.evidence else None, seed=4)
+
+    return fresh
 
 
 def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw) -> Scored:
@@ -47,9 +56,15 @@ def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw) -> Scored:
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_both_runtimes_agree(wild_model: Model, random_source: Draw, settings: dict[str, object]) -> None:
-    model = fresh(wild_model, settings)
-    graphs = OnnxRuntime(*export_graphs(model, candidates=8))
+def test_both_runtimes_agree(
+    fresh: Fresh,
+    random_source: Draw,
+    settings: dict[str, object],
+    evidence_for: Callable[[Vocabulary], EvidenceTables],
+) -> None:
+    model = fresh(settings)
+    tables = evidence_for(VOCABULARY).arrays() if settings.get("evidence") else None
+    graphs = OnnxRuntime(*export_graphs(model, best=8), tables=tables)
     network = TorchRuntime(model, candidates=8)
     for lengths in ([1], [1, 1, 1], [9], [3, 8], [1, 12, 5, 2, 7]):
         for read in (1, 2, 11):
@@ -67,10 +82,10 @@ def test_both_runtimes_agree(wild_model: Model, random_source: Draw, settings: d
                 np.testing.assert_allclose(a, b, atol=1e-3)
 
 
-def test_weights_are_stored_in_half_precision(wild_model: Model) -> None:
-    model = fresh(wild_model, {"embedding": 64, "encoder_width": 32, "decoder_width": 48})
+def test_weights_are_stored_in_half_precision(fresh: Fresh) -> None:
+    model = fresh({"embedding": 64, "encoder_width": 32, "decoder_width": 48})
     values = sum(parameter.numel() for parameter in model.parameters())
-    encoder, decoder = export_graphs(model, candidates=8)
+    encoder, decoder = export_graphs(model, best=8)
     for graph in map(onnx.load_from_string, (encoder, decoder)):
         onnx.checker.check_model(graph)
         kinds = {stored.data_type: 0 for stored in graph.graph.initializer}
@@ -80,8 +95,8 @@ def test_weights_are_stored_in_half_precision(wild_model: Model) -> None:
     assert len(encoder) + len(decoder) < 4 * values
 
 
-def test_packing_weights_round_trips_once_they_are_rounded(wild_model: Model) -> None:
-    model = fresh(wild_model, {})
+def test_packing_weights_round_trips_once_they_are_rounded(fresh: Fresh) -> None:
+    model = fresh({})
     before = {name: value.clone() for name, value in model.state_dict().items()}
     round_to_half(model)
     assert any(not torch.equal(before[name], value) for name, value in model.state_dict().items())
@@ -92,10 +107,10 @@ def test_packing_weights_round_trips_once_they_are_rounded(wild_model: Model) ->
         torch.testing.assert_close(value, before[name], rtol=1e-3, atol=1e-6)
 
 
-def test_foreign_weights_are_a_clear_error(wild_model: Model) -> None:
-    packed = pack_weights(fresh(wild_model, {"encoder_width": 9}))
+def test_foreign_weights_are_a_clear_error(fresh: Fresh) -> None:
+    packed = pack_weights(fresh({"encoder_width": 9}))
     with pytest.raises(BundleError, match="do not fit"):
-        fill_model(fresh(wild_model, {}), unpack_weights(packed))
+        fill_model(fresh({}), unpack_weights(packed))
     with pytest.raises(BundleError, match="damaged"):
         unpack_weights(packed[: len(packed) // 2])
     with pytest.raises(BundleError, match="damaged"):

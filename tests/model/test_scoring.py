@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -12,38 +13,44 @@ import torch
 from torch import Tensor
 
 from corrector.config import ModelConfig
+from corrector.evidence.tables import EvidenceTables
 from corrector.model.building import make_model
+from corrector.model.memory import Memory
 from corrector.model.onnx_export import export_graphs
 from corrector.model.scoring import Scored, score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.onnx_runtime import OnnxRuntime
 from corrector.search.draft import draft_decode
 from corrector.search.reading import pad
-from corrector.tokenization.vocabulary import BOS, EOS, SPECIALS, Vocabulary
+from corrector.tokenization.vocabulary import BOS, EOS, PAD, SPECIALS, Vocabulary
 
 SEEDS = range(6)
 VARIANTS = [
     {"cell": cell, "attention": attention, "bidirectional": both, "copy": copy, "encoder_layers": layers,
-     "decoder_layers": layers, "cloze": (layers == 1) == both}
+     "decoder_layers": layers, "cloze": (layers == 1) == both, "evidence": 2 if copy and layers == 2 else 0}
     for cell, attention, both, copy, layers in itertools.product(
         ("rnn", "gru", "lstm"), ("none", "additive", "multiplicative"), (True, False), (True, False), (1, 2)
     )
     if not (copy and attention == "none")
 ]  # fmt: skip
+WAYS: list[dict[str, object]] = [{}, {"copy": False}, {"evidence": 3}]
 Model = Callable[..., Seq2Seq]
 Draw = Callable[[random.Random, int], tuple[int, ...]]
 
 
 @torch.no_grad()
-def scored(model: Seq2Seq, sources: Sequence[Sequence[int]], tokens: Tensor, *, k: int = 8) -> tuple[Scored, Tensor]:
-    """The scores after every token, and the readouts that they come from."""
+def scored(
+    model: Seq2Seq, sources: Sequence[Sequence[int]], tokens: Tensor, *, k: int = 8
+) -> tuple[Scored, Tensor, Tensor, Memory]:
+    """The scores after every token, and what they come from: the readouts, the weights of the ways, the memory."""
     lengths, table = torch.tensor([len(source) for source in sources]), model.table()
     memory = model.encode(torch.from_numpy(pad(sources)), lengths, table)
     state = model.decoder.first_state(memory.summary)
     select = torch.arange(tokens.shape[1]).expand_as(tokens)
     result = score(model, memory, tokens, state, table, select=select, first=torch.zeros_like(lengths), k=k)
     outputs, _ = model.read(tokens, state, table)
-    return result, model.decoder.readout(outputs, select, memory)[0]
+    readouts, _, ways = model.decoder.readout(outputs, select, memory)
+    return result, readouts, ways.exp().double(), memory
 
 
 def batch(draw: Draw, seed: int) -> tuple[list[tuple[int, ...]], Tensor]:
@@ -54,23 +61,27 @@ def batch(draw: Draw, seed: int) -> tuple[list[tuple[int, ...]], Tensor]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("copy", [True, False])
+@pytest.mark.parametrize("settings", WAYS, ids=str)
 def test_the_k_best_are_those_of_the_full_distribution(
-    wild_model: Model, random_source: Draw, seed: int, copy: bool
+    wild_model: Model, random_source: Draw, seed: int, settings: dict[str, object]
 ) -> None:
-    model = wild_model(seed, copy=copy)
+    model = wild_model(seed, **settings)
     sources, tokens = batch(random_source, seed)
-    result, readouts = scored(model, sources, tokens)
+    result, readouts, ways, memory = scored(model, sources, tokens)
     with torch.no_grad():
         generated = model.decoder.vocabulary_logits(readouts, model.table()).softmax(dim=-1).double().numpy()
     for row, source in enumerate(sources):
         for place in range(tokens.shape[1]):
-            gate = float(result.copying[row, place])
-            full = dict(enumerate((1 - gate) * generated[row, place]))
-            if copy:
-                for token in set(source):
-                    pointed = sum(float(result.attention[row, place, i]) for i, t in enumerate(source) if t == token)
-                    full[token] = full.get(token, 0.0) + gate * (pointed + 1e-9)
+            weights = ways[row, place].tolist()
+            full = dict(enumerate(weights[0] * generated[row, place]))
+            if model.config.copy:
+                pointed: Counter[int] = Counter()
+                for i, token in enumerate(source):
+                    for way, target in enumerate([token, *memory.candidates[row, i].tolist()], start=1):
+                        pointed[target] += weights[way] * float(result.attention[row, place, i])
+                del pointed[PAD]  # where the evidence has fewer candidates
+                for target, probability in pointed.items():
+                    full[target] = full.get(target, 0.0) + probability + 1e-9
             best = sorted(full.values(), reverse=True)[:8]
             ids, log_probs = result.ids[row, place].tolist(), result.log_probs[row, place].tolist()
             np.testing.assert_allclose(np.exp(log_probs), best, rtol=1e-3, atol=1e-7)
@@ -79,11 +90,13 @@ def test_the_k_best_are_those_of_the_full_distribution(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("copy", [True, False])
-def test_scores_agree_with_the_likelihood(wild_model: Model, random_source: Draw, seed: int, copy: bool) -> None:
-    model = wild_model(seed, copy=copy)
+@pytest.mark.parametrize("settings", WAYS, ids=str)
+def test_scores_agree_with_the_likelihood(
+    wild_model: Model, random_source: Draw, seed: int, settings: dict[str, object]
+) -> None:
+    model = wild_model(seed, **settings)
     sources, tokens = batch(random_source, seed)
-    result, _ = scored(model, sources, tokens)
+    result = scored(model, sources, tokens)[0]
     lengths = torch.tensor([len(source) for source in sources])
     for k in range(8):
         with torch.no_grad():
@@ -93,13 +106,25 @@ def test_scores_agree_with_the_likelihood(wild_model: Model, random_source: Draw
         assert likely.float().mean() > 0.5
 
 
-def test_a_share_of_the_softmax_is_a_lower_bound(wild_model: Model, random_source: Draw) -> None:
+def test_what_the_evidence_offers_can_be_written(wild_model: Model, random_source: Draw) -> None:
+    model = wild_model(1, evidence=2)
+    source = torch.tensor([random_source(random.Random(3), 9)])
+    with torch.no_grad():
+        memory = model.encode(source, torch.tensor([9]), model.table())
+    offered = memory.candidates[0][memory.candidates[0] > 0].tolist()
+    assert offered
+    assert not set(offered) & {PAD, BOS, EOS}
+    assert all(token < model.vocabulary_size for token in offered)
+
+
+@pytest.mark.parametrize("evidence", [0, 2])
+def test_a_share_of_the_softmax_is_a_lower_bound(wild_model: Model, random_source: Draw, evidence: int) -> None:
     rng = random.Random(1)
     sources = [random_source(rng, 8) for _ in range(6)]
     targets = torch.tensor([[*source[1:], EOS] for source in sources])
     prefix = torch.tensor([[BOS, *source[1:]] for source in sources])
     source, lengths = torch.from_numpy(pad(sources)), torch.full((6,), 8)
-    model = wild_model(1)
+    model = wild_model(1, evidence=evidence)
     with torch.no_grad():
         whole = model.log_likelihood(source, lengths, prefix, targets)
         none = model.log_likelihood(source, lengths, prefix, targets, generation_share=0.0)
@@ -121,7 +146,7 @@ def test_computing_all_of_the_softmax_draws_no_random_number(wild_model: Model, 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_special_tokens_are_never_written(wild_model: Model, random_source: Draw, seed: int) -> None:
     sources, tokens = batch(random_source, seed)
-    result, _ = scored(wild_model(seed), sources, tokens, k=20)
+    result = scored(wild_model(seed), sources, tokens, k=20)[0]
     never = {token for token in range(len(SPECIALS)) if token != EOS}
     for ids, log_probs in zip(result.ids.flatten(0, 1), result.log_probs.flatten(0, 1), strict=True):
         assert not never & set(ids[torch.isfinite(log_probs)].tolist())
@@ -130,14 +155,18 @@ def test_special_tokens_are_never_written(wild_model: Model, random_source: Draw
 def test_a_vocabulary_smaller_than_k_gives_fewer_candidates() -> None:
     """Special tokens once filled the places of the candidates that such a vocabulary does not have."""
     model = make_model(ModelConfig(embedding=3, encoder_width=3, decoder_width=3), Vocabulary(("天",))).eval()
-    result, _ = scored(model, [(len(SPECIALS),) * 2], torch.tensor([[BOS]]))
+    result = scored(model, [(len(SPECIALS),) * 2], torch.tensor([[BOS]]))[0]
     kept = result.ids[torch.isfinite(result.log_probs)].tolist()
     assert sorted(kept) == [EOS, len(SPECIALS)]
 
 
 @pytest.mark.parametrize("settings", VARIANTS, ids=lambda settings: "-".join(map(str, settings.values())))
-def test_every_variant_trains_a_step_and_exports(settings: dict[str, object], wild_model: Model) -> None:
-    model = make_model(wild_model(1, **settings).config, Vocabulary(tuple("天地人日月水火")), seed=3)
+def test_every_variant_trains_a_step_and_exports(
+    settings: dict[str, object], wild_model: Model, evidence_for: Callable[[Vocabulary], EvidenceTables]
+) -> None:
+    vocabulary = Vocabulary(tuple("天地人日月水火"))
+    tables = evidence_for(vocabulary) if settings["evidence"] else None
+    model = make_model(wild_model(1, **settings).config, vocabulary, tables=tables, seed=3)
     rng = random.Random(2)
     size = model.vocabulary_size
     source = torch.tensor([[rng.randrange(len(SPECIALS), size) for _ in range(5)] for _ in range(3)])
@@ -155,7 +184,7 @@ def test_every_variant_trains_a_step_and_exports(settings: dict[str, object], wi
         optimizer.step()
         losses.append(float(loss.detach()))
     assert losses[1] < losses[0]
-    runtime = OnnxRuntime(*export_graphs(model, candidates=5))
+    runtime = OnnxRuntime(*export_graphs(model, best=5), tables=None if tables is None else tables.arrays())
     found = draft_decode(runtime, source.tolist())
     assert len(found) == 3
     assert all(np.isfinite(hypothesis.log_probs).all() for hypothesis in found)

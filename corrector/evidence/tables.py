@@ -1,0 +1,108 @@
+"""The tables that a network's evidence is computed from: n-gram counts and lists of candidates for one vocabulary.
+
+They are plain arrays, made once when a network is made, kept beside its weights, and handed to whatever computes the
+evidence (`model/evidence.py`, or the graph exported from it). Knows no torch. Trade-off: one file more in a bundle,
+which in return is stored once for both runtimes and not inside their graphs.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corrector.errors import BundleError
+from corrector.evidence.confusions import confusions, pairs_by_sound, syllable_ids
+from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
+from corrector.ngrams.model import NgramModel
+from corrector.ngrams.table import HashedCounts
+from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
+
+EVIDENCE_FILE = "evidence.npz"
+PAIRS_OF_A_SOUND = 8  # scored at each place
+STORED_PARTS = ("fingerprints", "log_counts")  # in a file in place of the entries: three bytes instead of four
+
+
+@dataclass(frozen=True, eq=False)
+class EvidenceTables:
+    """V tokens that a network sees, A n-gram ids, C candidates, S syllables, R pairs of syllables, W pairs of each.
+
+    Attributes:
+        alphabet_ids: (V,) int32 n-gram id of each token.
+        unigrams: (A,) float32 counts; entries: (N, slots) int32, see `ngrams/table.py`.
+        candidates, kinds: (V, C) int32, syllables: (V,) int32, see `confusions.py`.
+        pair_rows: (S + 1, S + 1) int32; pairs: (R, W, 2) int32, see `pairs_by_sound`.
+    """
+
+    alphabet_ids: NDArray[np.int32]
+    unigrams: NDArray[np.float32]
+    entries: NDArray[np.int32]
+    candidates: NDArray[np.int32]
+    kinds: NDArray[np.int32]
+    syllables: NDArray[np.int32]
+    pair_rows: NDArray[np.int32]
+    pairs: NDArray[np.int32]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All tables by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def make_tables(vocabulary: Vocabulary, ngrams: NgramModel) -> EvidenceTables:
+    """Tables for one vocabulary; the same vocabulary and counts give the same tables."""
+    candidates, kinds = confusions(vocabulary)
+    syllables = syllable_ids(vocabulary)
+    rows, pairs = pairs_by_sound(_token_pairs(vocabulary, ngrams), syllables, width=PAIRS_OF_A_SOUND)
+    lists = (candidates, kinds, syllables, rows, pairs)
+    return EvidenceTables(
+        _alphabet_ids(vocabulary, ngrams).astype(np.int32),
+        ngrams.unigrams,
+        ngrams.table.entries,
+        *(array.astype(np.int32) for array in lists),
+    )
+
+
+def pack_tables(tables: EvidenceTables) -> bytes:
+    """All tables as an .npz file."""
+    counts = HashedCounts(tables.entries)
+    arrays = {name: array for name, array in tables.arrays().items() if name != "entries"}
+    arrays |= {"fingerprints": counts.fingerprints, "log_counts": counts.log_counts}
+    written = io.BytesIO()
+    np.savez_compressed(written, allow_pickle=False, **arrays)
+    return written.getvalue()
+
+
+def unpack_tables(data: bytes) -> EvidenceTables:
+    """What `pack_tables` packed.
+
+    Raises:
+        BundleError: not such a file.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files if name not in STORED_PARTS}
+            entries = HashedCounts.from_parts(*(archive[name] for name in STORED_PARTS)).entries
+        return EvidenceTables(entries=entries, **arrays)
+    except Exception as error:  # damaged bytes make numpy's reader raise nearly anything
+        raise BundleError(f"{EVIDENCE_FILE} is damaged ({error}). Copy or export the bundle again.") from error
+
+
+def _alphabet_ids(vocabulary: Vocabulary, ngrams: NgramModel) -> NDArray[np.int64]:
+    """(V,) the n-gram id of each token; what is longer than one character is `OTHER`."""
+    ids = np.full(len(vocabulary), OTHER, dtype=np.int64)
+    ids[[PAD, BOS, EOS]] = EDGE
+    for token in vocabulary.tokens:
+        if len(token) == 1:
+            ids[vocabulary.get(token)] = ngrams.alphabet.encode(token)[0]
+    return ids
+
+
+def _token_pairs(vocabulary: Vocabulary, ngrams: NgramModel) -> NDArray[np.int64]:
+    """The frequent pairs of the n-gram model whose characters are both tokens, (P, 2) token ids."""
+    tokens = [vocabulary.get(character) or 0 for character in ngrams.alphabet.characters]
+    token_of = np.array([0] * FIRST + tokens, dtype=np.int64)
+    pairs: NDArray[np.int64] = token_of[ngrams.pairs]
+    return pairs[(pairs > 0).all(axis=1)]

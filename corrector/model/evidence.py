@@ -1,0 +1,235 @@
+"""What character n-grams say of each place of a source: how well it reads, and what would read better.
+
+For every source token the evidence holds its log-probabilities, and the candidates that would raise the probability of
+the text most: single characters that sound or look like it (first ranked by their two neighbours alone, the best few
+then by all n-grams that hold the place), and characters of pairs that sound like the pair that stands there, since the
+gain of one character is blind where its neighbour is wrong too. It is computed, not learned: a function of buffers
+(a hashed table of counts, lists of candidates). Whether to believe it is what the network learns.
+
+The probabilities are those of `ngrams/model.py`, in plain tensor operations, so that they run where the network runs
+and export into its ONNX graph. Shapes: B sentences, S source tokens, C candidates listed, K candidates returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from corrector.evidence.confusions import NEAR_SOUND
+from corrector.evidence.tables import EvidenceTables
+from corrector.ngrams.alphabet import EDGE, LAST_BREAK, NONE
+from corrector.ngrams.counting import ORDERS
+from corrector.ngrams.model import REACH, TINY
+from corrector.ngrams.table import CODES, FINGERPRINT_FACTORS, FINGERPRINT_PRIME, PLACE_FACTORS, PRIME, STEP
+
+FIRST_OF_PAIR, SECOND_OF_PAIR = NEAR_SOUND + 1, NEAR_SOUND + 2
+KINDS = SECOND_OF_PAIR + 1
+# Nats that a candidate of each kind must gain: how much rarer an error of that kind is, for each of its candidates,
+# than one of the same sound. Chosen by the rank of the right character on development sets.
+PENALTIES = (0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
+SHORTLIST = 8  # single characters of each place that are fully scored
+TIE = 1e-4  # nats, far below what matters
+OUT = -1e4  # gain of what is no candidate
+
+
+class Tables(NamedTuple):
+    """The tensors of `EvidenceTables`, which says what they are."""
+
+    alphabet_ids: Tensor
+    unigrams: Tensor
+    entries: Tensor
+    candidates: Tensor
+    kinds: Tensor
+    syllables: Tensor
+    pair_rows: Tensor
+    pairs: Tensor
+
+
+@dataclass(frozen=True)
+class Found:
+    """The evidence of a batch.
+
+    Attributes:
+        tokens: (B, S, K) token ids of the candidates, the best first, 0 where there is none.
+        gains: (B, S, K) natural logarithm, 0 where there is none; kinds: (B, S, K) below `KINDS`.
+        reading: (B, S, 4) log-probabilities of the token and of the three after it.
+    """
+
+    tokens: Tensor
+    gains: Tensor
+    kinds: Tensor
+    reading: Tensor
+
+
+class Evidence(nn.Module):
+    """The evidence from tables that move with the network. Has no parameters.
+
+    Args:
+        count: K, the number of candidates of each source token.
+    """
+
+    def __init__(self, tables: EvidenceTables, *, count: int) -> None:
+        super().__init__()
+        self.count = count
+        for name in Tables._fields:  # not among the weights: the tables are kept in a file of their own
+            array = np.ascontiguousarray(getattr(tables, name))
+            self.register_buffer(name, torch.from_numpy(array), persistent=False)
+
+    def tables(self) -> Tables:
+        return Tables(*(getattr(self, name) for name in Tables._fields))
+
+    @torch.no_grad()
+    def forward(self, source: Tensor) -> Found:
+        """The evidence for sources (B, S) of visible token ids."""
+        return EvidenceFinder(self.tables(), self.count).find(source)
+
+
+@dataclass(frozen=True)
+class EvidenceFinder:
+    """Finds the `count` best candidates of every source token: a pure function of its tables."""
+
+    tables: Tables
+    count: int
+
+    def find(self, source: Tensor) -> Found:
+        """The evidence for sources (B, S) of visible token ids."""
+        text = F.pad(self._alphabet_ids(source), (REACH, REACH), value=EDGE)  # (B, S + 6)
+        reading = self.log_probabilities(text)  # (B, S + 3)
+        parts = (self._singles(source, text, reading), self._pairs(source, text, reading))
+        tokens, gains, kinds = (torch.cat(both, dim=-1) for both in zip(*parts, strict=True))
+        best = self._best(tokens, _without_ties(gains - _penalties(kinds)))
+        tokens, gains, kinds = (part.gather(-1, best) for part in (tokens, gains, kinds))
+        is_one = gains > OUT / 2
+        return Found(
+            torch.where(is_one, tokens, 0),
+            torch.where(is_one, gains, 0.0),
+            torch.where(is_one, kinds, 0),
+            _windows(reading, REACH + 1),
+        )
+
+    def _best(self, tokens: Tensor, ranks: Tensor) -> Tensor:
+        """Places (B, S, K) of the best candidates that are different tokens: single and in pairs one comes often."""
+        chosen = []
+        for _ in range(self.count):
+            best = ranks.argmax(dim=-1, keepdim=True)
+            chosen.append(best)
+            ranks = ranks.masked_fill(tokens == tokens.gather(-1, best), 2 * OUT)
+        return torch.cat(chosen, dim=-1)
+
+    def _alphabet_ids(self, tokens: Tensor) -> Tensor:
+        return self.tables.alphabet_ids[tokens].long()
+
+    def _singles(self, source: Tensor, text: Tensor, reading: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Tokens, gains and kinds (B, S, SHORTLIST) of the best single characters of each place."""
+        tokens, kinds = self.tables.candidates[source].long(), self.tables.kinds[source].long()  # (B, S, C)
+        at, size = REACH, source.shape[1]
+        left, right = text[:, at - 1 : at - 1 + size, None], text[:, at + 1 : at + 1 + size, None]
+        rough = self._pair_log_probability(left, self._alphabet_ids(tokens), right) - _penalties(kinds)
+        shortlist = min(SHORTLIST, tokens.shape[-1])
+        _, best = _without_ties(rough.masked_fill(kinds == 0, OUT)).topk(shortlist, dim=-1)
+        tokens, kinds = tokens.gather(-1, best), kinds.gather(-1, best)  # (B, S, M)
+        windows = _windows(text, 2 * REACH + 1).unsqueeze(2).expand(-1, -1, shortlist, -1)  # (B, S, M, 7)
+        parts = [windows[..., :REACH], self._alphabet_ids(tokens).unsqueeze(-1), windows[..., REACH + 1 :]]
+        changed = self.log_probabilities(torch.cat(parts, dim=-1)).sum(dim=-1)
+        gains = changed - _windows(reading, REACH + 1).sum(dim=-1, keepdim=True)
+        return tokens, gains.masked_fill(kinds == 0, OUT), kinds
+
+    def _pairs(self, source: Tensor, text: Tensor, reading: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Tokens, gains and kinds (B, S, 2 W) of the pairs that begin or end at each place."""
+        following = F.pad(source[:, 1:], (0, 1))  # (B, S)
+        syllables = self.tables.syllables
+        rows = self.tables.pair_rows[syllables[source].long(), syllables[following].long()].long()
+        pairs = self.tables.pairs[rows].long()  # (B, S, W, 2)
+        is_new = (pairs[..., 0] != source.unsqueeze(-1)) & (pairs[..., 1] != following.unsqueeze(-1))
+        windows = _windows(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).unsqueeze(2)  # (B, S, 1, 8)
+        windows = windows.expand(-1, -1, pairs.shape[2], -1)
+        parts = [windows[..., :REACH], self._alphabet_ids(pairs), windows[..., REACH + 2 :]]
+        changed = self.log_probabilities(torch.cat(parts, dim=-1)).sum(dim=-1)
+        original = _windows(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1, keepdim=True)
+        gains = (changed - original).masked_fill(~(is_new & (pairs[..., 0] > 0)), OUT)
+        ending = F.pad(gains[:, :-1], (0, 0, 1, 0), value=OUT)  # the pair that began one place before
+        seconds = F.pad(pairs[:, :-1, :, 1], (0, 0, 1, 0))
+        kinds = torch.cat([torch.full_like(rows, kind).unsqueeze(-1).expand_as(gains)
+                           for kind in (FIRST_OF_PAIR, SECOND_OF_PAIR)], dim=-1)  # fmt: skip
+        return torch.cat([pairs[..., 0], seconds], dim=-1), torch.cat([gains, ending], dim=-1), kinds
+
+    def log_probabilities(self, text: Tensor) -> Tensor:
+        """Log-probabilities (..., L - 3) of the n-gram ids of texts (..., L) from the fourth on.
+
+        The same as `NgramModel.text_log_probabilities`, which says what is predicted at edges.
+        """
+        is_break = text <= LAST_BREAK
+        counts = [self.tables.unigrams[text], *self._ngram_counts(text)]
+        probability = self._unigram_probability(counts[0][..., REACH:])
+        length = probability.shape[-1]
+        has_history = text[..., REACH - 1 : -1] != NONE
+        for order in ORDERS:
+            before = counts[order - 2][..., -length - 1 : -1]
+            mixed = _mix(counts[order - 1][..., -length:], before, probability)
+            probability = torch.where(has_history, mixed, probability)
+            if order < ORDERS[-1]:
+                has_history = has_history & ~is_break[..., REACH + 1 - order : REACH + 1 - order + length]
+                has_history = has_history & (text[..., REACH - order : REACH - order + length] != NONE)
+        nothing = (text == NONE)[..., REACH:] | (is_break[..., REACH:] & is_break[..., REACH - 1 : -1])
+        return torch.log(probability).masked_fill(nothing, 0.0)
+
+    def _ngram_counts(self, text: Tensor) -> list[Tensor]:
+        found = []
+        places, fingerprints = text * PLACE_FACTORS[3], text * FINGERPRINT_FACTORS[3]
+        for order in ORDERS:
+            part = text[..., : text.shape[-1] + 1 - order]
+            places = places[..., 1:] + part * PLACE_FACTORS[4 - order]
+            fingerprints = fingerprints[..., 1:] + part * FINGERPRINT_FACTORS[4 - order]
+            found.append(self._look_up(places, fingerprints))
+        return found
+
+    def _pair_log_probability(self, left: Tensor, middle: Tensor, right: Tensor) -> Tensor:
+        """log p(middle | left) + log p(right | middle), by pairs alone; `left` and `right` have one id a place."""
+        unigrams = self.tables.unigrams
+        total = torch.zeros_like(unigrams[middle])
+        for first, second in ((left.expand_as(middle), middle), (middle, right.expand_as(middle))):
+            seen = self._look_up(
+                first * PLACE_FACTORS[2] + second * PLACE_FACTORS[3],
+                first * FINGERPRINT_FACTORS[2] + second * FINGERPRINT_FACTORS[3],
+            )
+            lower = self._unigram_probability(unigrams[second])
+            total = total + torch.log(_mix(seen, unigrams[first], lower))
+        return total
+
+    def _look_up(self, places: Tensor, fingerprints: Tensor) -> Tensor:
+        """Counts from the two sums of ids times factors, as `HashedCounts.look_up`."""
+        bucket = places.remainder(PRIME).remainder(self.tables.entries.shape[0])
+        entries = F.embedding(bucket, self.tables.entries)  # (..., slots)
+        codes = entries - (fingerprints.remainder(FINGERPRINT_PRIME) * CODES).to(torch.int32).unsqueeze(-1)
+        codes = torch.where((codes >= 0) & (codes < CODES), codes, 0).amax(dim=-1)
+        return torch.where(codes > 0, torch.exp(STEP * (codes - 1)), 0.0)
+
+    def _unigram_probability(self, counts: Tensor) -> Tensor:
+        unigrams = self.tables.unigrams
+        return (counts + 0.5) / (unigrams.sum() + 0.5 * unigrams.shape[0])
+
+
+def _without_ties(ranks: Tensor) -> Tensor:
+    """The same ranks, of equal ones the earlier a trifle higher: runtimes would settle ties differently."""
+    return ranks - TIE * torch.arange(ranks.shape[-1], device=ranks.device)
+
+
+def _windows(x: Tensor, width: int) -> Tensor:
+    """(B, L - width + 1, width) all windows of rows (B, L); `Tensor.unfold` does not export."""
+    places = x.shape[1] - width + 1
+    return torch.stack([x[:, start : start + places] for start in range(width)], dim=-1)
+
+
+def _mix(seen: Tensor, before: Tensor, lower: Tensor) -> Tensor:
+    """One order of the smoothing: `seen` of `before` continuations, `lower` the probability by the order below."""
+    unseen = torch.sqrt(before * torch.sqrt(before)) + TINY
+    return (torch.minimum(seen, before) + unseen * lower) / (before + unseen)
+
+
+def _penalties(kinds: Tensor) -> Tensor:
+    return torch.tensor(PENALTIES, device=kinds.device)[kinds]

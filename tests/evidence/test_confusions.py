@@ -1,0 +1,79 @@
+"""Candidates are like the token in the way that their kind says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corrector.evidence.confusions import (
+    FUZZY_SOUND,
+    LIMITS,
+    NEAR_SOUND,
+    SAME_SOUND,
+    SIMILAR_SHAPE,
+    WIDTH,
+    confusions,
+    pairs_by_sound,
+    syllable_ids,
+)
+from corrector.text import glyphs, pinyin
+from corrector.tokenization.vocabulary import SPECIALS, Vocabulary
+
+VOCABULARY = Vocabulary((*"的地得底在再做作坐座己已以未末天田甜晴情请清青是事市四似，。", "北京"))
+IDS, KINDS = confusions(VOCABULARY)
+PAIRS = [(row, column) for row in range(len(VOCABULARY)) for column in range(WIDTH) if IDS[row, column]]
+
+
+def is_as_said(character: str, other: str, kind: int) -> bool:
+    if kind == SAME_SOUND:
+        return pinyin.compare(character, other) == "same"
+    if kind in (FUZZY_SOUND, NEAR_SOUND):
+        return pinyin.compare(character, other) == "similar"
+    return kind == SIMILAR_SHAPE and glyphs.are_similar(character, other)
+
+
+def test_every_candidate_is_of_its_kind() -> None:
+    assert len(PAIRS) > 50
+    for row, column in PAIRS:
+        character, other = VOCABULARY.surface(row), VOCABULARY.surface(int(IDS[row, column]))
+        assert character != other
+        assert is_as_said(character, other, int(KINDS[row, column])), (character, other, KINDS[row, column])
+
+
+def test_no_candidate_comes_twice_and_no_list_is_too_long() -> None:
+    for ids, kinds in zip(IDS, KINDS, strict=True):
+        found = ids[ids > 0].tolist()
+        assert len(found) == len(set(found))
+        assert ((ids > 0) == (kinds > 0)).all()
+        assert all((kinds == kind).sum() <= limit for kind, limit in LIMITS.items())
+
+
+def test_what_is_no_single_hanzi_has_none() -> None:
+    for token in ("，", "。", "北京"):
+        assert not IDS[VOCABULARY.get(token)].any()
+    assert not IDS[: len(SPECIALS)].any()
+
+
+def test_of_the_same_sound_the_more_usual_comes_first() -> None:
+    row = VOCABULARY.get("得")
+    same = [int(i) for i, kind in zip(IDS[row], KINDS[row], strict=True) if kind == SAME_SOUND]
+    assert [VOCABULARY.surface(i) for i in same] == ["的", "地", "底"]
+
+
+def test_pairs_are_listed_under_their_sound() -> None:
+    syllables = syllable_ids(VOCABULARY)
+    words = ["再作", "在做", "在座", "再坐", "天晴", "是的", "，的"]
+    pairs = np.array([[VOCABULARY.get(character) for character in word] for word in words])
+    rows, listed = pairs_by_sound(pairs, syllables, width=3)
+    row = rows[syllables[VOCABULARY.get("在")], syllables[VOCABULARY.get("作")]]
+    assert ["".join(map(VOCABULARY.surface, pair)) for pair in listed[row].tolist()] == ["再作", "在做", "在座"]
+    assert not listed[0].any()
+    assert rows[0].max() == 0
+    assert rows[syllables[VOCABULARY.get("底")], syllables[VOCABULARY.get("底")]] == 0
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_no_pairs_no_rows(width: int) -> None:
+    rows, listed = pairs_by_sound(np.zeros((0, 2), dtype=np.int64), syllable_ids(VOCABULARY), width=width)
+    assert rows.max() == 0
+    assert listed.shape == (1, width, 2)

@@ -1,0 +1,105 @@
+"""The evidence is that of the n-gram model, and what it offers is what reads best."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from corrector.evidence.tables import make_tables
+from corrector.model.evidence import FIRST_OF_PAIR, PENALTIES, SECOND_OF_PAIR, Evidence, Found
+from corrector.ngrams.alphabet import EDGE
+from corrector.ngrams.model import count_ngrams
+from corrector.search.reading import pad
+from corrector.tokenization.vocabulary import EOS, FIRST_OPEN, Vocabulary
+
+TEXTS = [
+    "今天天气很好，我们去公园散步。", "他在公园里散步。", "我们再去一次吧。", "老师的办公室在二楼。", "公元前三百年。",
+    "他们再次来到公园。", "我已经写完作业了。", "以后再说吧。", "她坐在座位上做作业。", "散不散步都好。",
+] * 4  # fmt: skip
+CHARACTERS = "".join(sorted(set("".join(TEXTS)) | set("载园元员已己以做坐作座三不")))
+VOCABULARY = Vocabulary(tuple(CHARACTERS))
+NGRAMS = count_ngrams(TEXTS)
+EVIDENCE = Evidence(make_tables(VOCABULARY, NGRAMS), count=3)
+
+
+def encode(text: str) -> list[int]:
+    """Token ids and the end token; a character outside the vocabulary as an open one."""
+    return [VOCABULARY.get(character) or FIRST_OPEN for character in text] + [EOS]
+
+
+def find(*texts: str) -> Found:
+    return EVIDENCE(torch.from_numpy(pad([encode(text) for text in texts])))
+
+
+def offered(text: str, place: int) -> list[str]:
+    return [VOCABULARY.surface(token) for token in find(text).tokens[0, place].tolist()]
+
+
+def test_a_place_reads_as_the_ngram_model_says() -> None:
+    text = "我们在去X园散步，好。"
+    ids = np.array([EDGE] * 3 + NGRAMS.alphabet.encode(text).tolist() + [EDGE] * 4)
+    expected = NGRAMS.text_log_probabilities(ids)[3:]
+    reading = find(text).reading[0].numpy()
+    for place in range(len(text)):
+        np.testing.assert_allclose(reading[place], expected[place : place + 4], atol=1e-4)
+
+
+@pytest.mark.parametrize("text", ["我们在去一次吧。", "他再公员里散步，", "今天天汽很好", "在"])
+def test_a_gain_is_that_of_the_ngram_model(text: str) -> None:
+    ids = np.array([EDGE] * 3 + NGRAMS.alphabet.encode(text).tolist() + [EDGE] * 3)
+    found = find(text)
+    checked = 0
+    for place in range(len(text)):
+        for k in range(3):
+            token, kind = int(found.tokens[0, place, k]), int(found.kinds[0, place, k])
+            if 0 < kind < FIRST_OF_PAIR:
+                replacement = NGRAMS.alphabet.encode(VOCABULARY.surface(token))[None, :]
+                gain = NGRAMS.gains(ids, np.array([3 + place]), np.array([1]), replacement)
+                assert float(found.gains[0, place, k]) == pytest.approx(float(gain[0]), abs=1e-3)
+                checked += 1
+    assert checked
+
+
+def test_the_right_character_is_offered_first() -> None:
+    assert offered("我们在去一次吧。", 2)[0] == "再"
+    assert offered("他再公园里散步。", 1)[0] == "在"
+    assert offered("我己经写完作业了。", 1)[0] == "已"
+
+
+def test_a_pair_is_offered_where_both_characters_are_wrong() -> None:
+    found = find("他在公园里三不。")
+    for place, character, kind in ((5, "散", FIRST_OF_PAIR), (6, "步", SECOND_OF_PAIR)):
+        kinds = dict(zip(found.tokens[0, place].tolist(), found.kinds[0, place].tolist(), strict=True))
+        assert kinds[VOCABULARY.get(character)] == kind
+
+
+def test_the_best_come_first_and_none_twice() -> None:
+    found = find(*TEXTS[:9])
+    ranks = found.gains - torch.tensor(PENALTIES)[found.kinds]
+    there = found.tokens > 0
+    assert (ranks[..., :-1] >= ranks[..., 1:])[there[..., 1:]].all()
+    assert not ((found.tokens[..., :1] == found.tokens[..., 1:]) & there[..., 1:]).any()
+    assert ((found.tokens == 0) == (found.kinds == 0)).all()
+    assert (found.gains[~there] == 0).all()
+
+
+def test_alone_is_as_in_a_batch() -> None:
+    together = find(*TEXTS[:6])
+    for row, text in enumerate(TEXTS[:6]):
+        alone = find(text)
+        for name in ("tokens", "gains", "kinds", "reading"):
+            here = getattr(together, name)[row, : len(text)]
+            torch.testing.assert_close(here, getattr(alone, name)[0, : len(text)])
+
+
+def test_nothing_is_offered_for_punctuation_and_open_tokens() -> None:
+    found = find("我，X。")
+    assert found.tokens[0, 1:].sum() == 0
+    assert found.tokens[0, 0].sum() > 0
+
+
+def test_it_holds_no_weights() -> None:
+    assert not list(EVIDENCE.parameters())
+    assert not EVIDENCE.state_dict()
+    assert len(PENALTIES) == SECOND_OF_PAIR + 1
