@@ -75,6 +75,7 @@ class ModelConfig(Settings):
     encoder_width: int = 256
     bidirectional: bool = True
     cloze: bool = True  # the encoder guesses each token from its neighbours and compares; see `model/encoder.py`
+    evidence: int = 0  # candidates that n-grams offer for each source token; see `model/evidence.py`; 0 for none
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -87,42 +88,72 @@ class ModelConfig(Settings):
         for name in ("embedding", "encoder_layers", "encoder_width", "decoder_layers", "decoder_width",
                      "attention_width", "attention_reach"):  # fmt: skip
             self._expect(getattr(self, name) >= 1, name, "at least 1")
+        self._expect(self.evidence >= 0, "evidence", "at least 0")
+        self._expect(self.copy or not self.evidence, "evidence",
+                     "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
         self._expect(not (self.copy and self.attention == "none"), "copy",
                      "false where attention is 'none': copying points with the attention")  # fmt: skip
 
 
-SHARES = ("open_end", "clauses", "clean", "further_error", "in_context")  # the noise settings that are no error kinds
+# The noise settings that are no error kinds: shares of something, and quantities of their own.
+SHARES = ("open_end", "clauses", "clean", "further_error", "context", "typed", "first_choice", "second_choice")
+SCALES = ("place_temperature", "accept_gain", "accept_gain_of_doubtful")
 
 
 @dataclass(frozen=True)
 class NoiseConfig(Settings):
-    """What is done to clean text to make it wrong; the weights of one group are relative to each other."""
+    """What is done to clean text to make it wrong: how often, where, and the weights of the kinds, relative to each
+    other. `corpus/noise/` says what each kind is."""
 
     open_end: float = 0.35  # share of the sentences that lose the punctuation at their end
     clauses: float = 0.15  # share of the sentences of which only some clauses are taken
-    clean: float = 0.4  # share of the sentences left as they are
+    clean: float = 0.5  # share of the sentences left as they are
     further_error: float = 0.2  # probability of one more error after each, up to MOST_ERRORS
-    in_context: float = 0.5  # share of the wrong characters drawn by how they fit their neighbours
-    word_sound: float = 0.26
-    same_sound: float = 0.28
-    similar_sound: float = 0.16
-    similar_shape: float = 0.10
-    missing: float = 0.07
-    redundant: float = 0.07
-    swapped: float = 0.04
-    random: float = 0.04
+    context: float = 0.7  # share of the errors whose place and form are drawn by how well they read
+    typed: float = 0.5  # share of the mistyped ones among these whose candidates are ranked by their left context only
+    first_choice: float = 0.6  # probability of the best-ranked wrong candidate
+    second_choice: float = 0.25  # of the next one; the third has the rest
+    place_temperature: float = 2.0  # nats; the lower, the better the chosen place hides its error
+    accept_gain: float = 3.0  # nats; what reads better than the original by more may be no error, and is dropped
+    accept_gain_of_doubtful: float = -2.0  # the same for kinds that may well leave a right text: other words, omissions
+    # typed by sound: a word of two characters or more, or one character
+    word_same: float = 0.245
+    word_fuzzy: float = 0.025
+    word_slip: float = 0.025
+    word_initials: float = 0.01
+    character_same: float = 0.275
+    character_fuzzy: float = 0.022
+    character_slip: float = 0.026
+    confusable: float = 0.1  # 的 得 地, 在 再 and the like
+    speech_span: float = 0.02  # two characters across a border of words, as a recogniser mishears
+    shape: float = 0.06
+    word_choice: float = 0.03  # another word that shares a character
+    random: float = 0.02
+    traditional: float = 0.005
+    particle: float = 0.02  # a particle left out
+    missing: float = 0.025
+    missing_word: float = 0.007
+    redundant: float = 0.03
+    redundant_word: float = 0.01
+    swapped_characters: float = 0.01
+    swapped_words: float = 0.01
+    punctuation: float = 0.015
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            self._expect(0.0 <= getattr(self, field.name) < math.inf, field.name, "at least 0 and finite")
+        for name in (*SHARES, *self.weights()):
+            self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         for name in SHARES:
             self._expect(getattr(self, name) <= 1.0, name, "a share, at most 1")
-        self._expect(sum(self.weights().values()) > 0.0, "same_sound", "at least one error kind above 0")
+        for name in SCALES:
+            self._expect(math.isfinite(getattr(self, name)), name, "a finite number")
+        self._expect(self.first_choice + self.second_choice <= 1.0, "second_choice", "at most 1 - first_choice")
+        self._expect(self.place_temperature > 0.0, "place_temperature", "above 0")
+        self._expect(sum(self.weights().values()) > 0.0, "word_same", "at least one error kind above 0")
 
     def weights(self) -> dict[str, float]:
         """Relative frequency of each kind of error."""
-        return {name: value for name, value in asdict(self).items() if name not in SHARES}
+        return {name: value for name, value in asdict(self).items() if name not in SHARES + SCALES}
 
 
 @dataclass(frozen=True)
@@ -134,6 +165,7 @@ class TrainingConfig(Settings):
     max_minutes: float | None = None
     batch_tokens: int = 4096  # padded source tokens in a batch, at most
     max_tokens: int = 128  # longer sentences are left out of training
+    workers: int = 0  # processes that draw training data ahead; 0 to draw it in the training process; same data
     learning_rate: float = 2e-3
     warmup_steps: int = 300
     decay_share: float = 0.3
@@ -160,7 +192,8 @@ class TrainingConfig(Settings):
             self._expect(getattr(self, name) >= 1, name, "at least 1")
         self._expect(self.max_minutes is None or self.max_minutes > 0, "max_minutes", "above 0, or null for no limit")
         self._expect(0 < self.learning_rate < math.inf, "learning_rate", "above 0 and finite")
-        self._expect(self.warmup_steps >= 0, "warmup_steps", "at least 0")
+        for name in ("warmup_steps", "workers"):
+            self._expect(getattr(self, name) >= 0, name, "at least 0")
         self._expect(0.0 <= self.decay_share <= 1.0, "decay_share", "a share between 0 and 1")
         self._expect(0 <= self.weight_decay < math.inf, "weight_decay", "at least 0 and finite")
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")

@@ -1,6 +1,7 @@
-"""Rebuild the two character tables of the package: ``pinyin.txt`` (sounds) and ``shapes.txt`` (looks).
+"""Rebuild three character tables of the package: ``pinyin.txt`` (sounds), ``shapes.txt`` (looks) and
+``traditional.txt`` (traditional forms).
 
-    python -m pip install pypinyin pillow numpy
+    python -m pip install pypinyin pillow numpy opencc-python-reimplemented
     sudo apt-get install fonts-noto-cjk
     python scripts/build_tables.py
 
@@ -11,6 +12,7 @@ Sources
     Shapes: the glyphs of Noto Serif CJK SC and Noto Sans CJK SC (SIL Open Font License 1.1; no glyph is stored, only
     similarities between characters). A serif and a sans face are averaged, so that the measure sees the structure
     of a character and not the habits of one font.
+    Traditional forms: the character dictionary of OpenCC (Apache License 2.0), as opencc-python-reimplemented has it.
 
 The similarity of two characters is the cosine of their blurred, zero-mean images at the best of a few small shifts:
 half from the whole images, half from the better of their right and lower parts, where the phonetic part of most
@@ -141,20 +143,35 @@ def shape_lines(fonts: list[str], *, threshold: float) -> Iterator[str]:
             yield f"{character}\t{' '.join(entries)}"
 
 
+def traditional_lines() -> Iterator[str]:
+    import opencc  # type: ignore[import-not-found]  # needed to make the table only
+
+    yield "# Traditional forms, most usual first; from OpenCC's STCharacters (Apache-2.0), by scripts/build_tables.py"
+    dictionary = Path(opencc.__file__).parent / "dictionary" / "STCharacters.txt"
+    rows = (line.split("\t") for line in dictionary.read_text(encoding="utf-8").splitlines())
+    forms = {simplified: [form for form in found.split() if form != simplified] for simplified, found in rows}
+    for character in gb2312_hanzi():
+        ordinary = [form for form in forms.get(character, ()) if ord(form) < 0x10000]
+        if ordinary:
+            yield f"{character}\t{''.join(ordinary)}"
+
+
 def write(path: Path, lines: Iterator[str]) -> None:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Rebuild corrector/text/tables.")
-    parser.add_argument("--table", choices=("pinyin", "shapes", "both"), default="both")
+    parser.add_argument("--table", choices=("pinyin", "shapes", "traditional", "all"), default="all")
     parser.add_argument("--fonts", nargs="+", default=list(DEFAULT_FONTS), metavar="PATH[:FACE]")
     parser.add_argument("--threshold", type=float, default=0.7, help="least similarity kept (default: %(default)s)")
     arguments = parser.parse_args()
-    if arguments.table in ("pinyin", "both"):
+    if arguments.table in ("pinyin", "all"):
         write(TABLES / "pinyin.txt", pinyin_lines())
-    if arguments.table in ("shapes", "both"):
+    if arguments.table in ("shapes", "all"):
         write(TABLES / "shapes.txt", shape_lines(arguments.fonts, threshold=arguments.threshold))
+    if arguments.table in ("traditional", "all"):
+        write(TABLES / "traditional.txt", traditional_lines())
 
 
 if __name__ == "__main__":

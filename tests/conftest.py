@@ -19,8 +19,12 @@ import torch
 from corrector import Corrector
 from corrector.config import Config, ModelConfig, TokenizerConfig, TrainingConfig, Unit
 from corrector.corpus.pairs import Pair
+from corrector.evidence.tables import EvidenceTables, make_tables
+from corrector.lexicon.building import build_lexicon, save_lexicon
+from corrector.lexicon.words import read_words
 from corrector.model.building import make_model
 from corrector.model.seq2seq import Seq2Seq
+from corrector.ngrams.model import count_ngrams
 from corrector.tokenization.vocabulary import EOS, OPEN_CATEGORIES, SPECIALS, Vocabulary
 from corrector.training.export import export_run
 from corrector.training.reports import Report
@@ -56,9 +60,19 @@ TINY = {
 
 
 @cache
+def evidence_for(vocabulary: Vocabulary) -> EvidenceTables:
+    """Evidence from sentences drawn at random from a vocabulary, in which some pairs are frequent."""
+    rng = random.Random(5)
+    pairs = ["".join(rng.choices(vocabulary.tokens, k=2)) for _ in range(12)]
+    return make_tables(vocabulary, count_ngrams("".join(rng.choices(pairs, k=5)) for _ in range(200)))
+
+
+@cache
 def wild_model(seed: int = 1, *, boldness: float = 3.0, **settings: object) -> Seq2Seq:
     """A tiny random network that often writes something else than its source; some end soon, some hardly ever."""
-    model = make_model(ModelConfig.from_dict({**TINY, **settings}), VOCABULARY, seed=seed).eval()
+    config = ModelConfig.from_dict({**TINY, **settings})
+    model = make_model(config, VOCABULARY, tables=evidence_for(VOCABULARY) if config.evidence else None, seed=seed)
+    model.eval()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.mul_(boldness)
@@ -86,6 +100,19 @@ def _wild_model() -> Callable[..., Seq2Seq]:
 @pytest.fixture(scope="session", name="random_source")
 def _random_source() -> Callable[[random.Random, int], tuple[int, ...]]:
     return random_source
+
+
+@pytest.fixture(scope="session", name="evidence_for")
+def _evidence_for() -> Callable[[Vocabulary], EvidenceTables]:
+    return evidence_for
+
+
+@pytest.fixture(scope="session")
+def lexicon_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small lexicon: the most frequent words of the dictionary, which take a second instead of ten."""
+    path = tmp_path_factory.mktemp("lexicon") / "lexicon.npz"
+    save_lexicon(build_lexicon([word for word in read_words() if word.count >= 300]), path)
+    return path
 
 
 @pytest.fixture(scope="session", name="toy_sentences")

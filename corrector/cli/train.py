@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -11,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corrector.config import Config, load_config
-from corrector.errors import ConfigError, DataError, require
+from corrector.cli.settings import add_settings_flags, read_settings
+from corrector.config import Config
+from corrector.errors import DataError, require
+from corrector.ngrams.model import NgramModel, load_ngrams
 
 if TYPE_CHECKING:
     from corrector.training.reports import Report
@@ -40,12 +41,18 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "data", type=Path, help="folder of .txt/.txt.gz/.txt.xz, one such file, or pairs (.tsv, .jsonl)"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="run folder to write")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (.toml or .json)")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="GROUP.KEY=VALUE", help="one setting (repeatable)"
-    )
+    add_settings_flags(parser)
     parser.add_argument(
         "--development", type=Path, metavar="FILE", help="pairs to evaluate on (default: held-out rows)"
+    )
+    parser.add_argument(
+        "--ngrams", type=Path, metavar="FILE", help="n-grams made by 'corrector count', best from other text than DATA"
+    )
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="FILE",
+        help="where the words that errors are made with are kept; made if absent",
     )
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
@@ -65,28 +72,33 @@ def run(options: argparse.Namespace) -> int:
         torch.set_num_threads(options.threads)
     from corrector.training.run import load_data, load_run_config
 
-    config = load_run_config(options.out) if options.resume else _config(options)
+    config = load_run_config(options.out) if options.resume else read_settings(options)
     config = _limited(config, options)
     skipped: list[DataError] = []
+    ngrams = load_ngrams(options.ngrams) if options.ngrams else None
     data = load_data(
         options.data,
         config,
         development=options.development,
         skip_bad=options.skip_bad,
         on_bad=skipped.append,
+        ngrams=ngrams,
+        lexicon=options.lexicon,
     )
     if options.skip_bad and skipped:
         print(f"left out {len(skipped)} bad rows, the first: {skipped[0]}", file=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill saves a checkpoint, as Ctrl-C does
     with _Display(config.training.max_steps) as display:
-        trainer = _trainer(options, config, data, display)
+        trainer = _trainer(options, config, data, display, ngrams)
         display.start(trainer)
         progress = trainer.run()
     print(f"{options.out}: {progress.step} steps, {progress.tokens} tokens, development loss {progress.best:.4f}")
     return 0
 
 
-def _trainer(options: argparse.Namespace, config: Config, data: Any, report: Callable[[Report], None]) -> Trainer:
+def _trainer(
+    options: argparse.Namespace, config: Config, data: Any, report: Callable[[Report], None], ngrams: NgramModel | None
+) -> Trainer:
     from corrector.training import run as runs
     from corrector.training.trainer import choose_device
 
@@ -95,28 +107,9 @@ def _trainer(options: argparse.Namespace, config: Config, data: Any, report: Cal
         return runs.resume(options.out, data, config, device=device, report=report)
     if options.start_from:
         start = runs.load_start(options.start_from)
-        return runs.start_from(options.out, start, data, config, device=device, report=report)
+        return runs.start_from(options.out, start, data, config, device=device, report=report, ngrams=ngrams)
     words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
-    return runs.begin(options.out, data, config, device=device, report=report, user_dictionary=words)
-
-
-def _config(options: argparse.Namespace) -> Config:
-    values = (load_config(options.config) if options.config else Config()).to_dict()
-    for setting in options.set:
-        name, equals, text = setting.partition("=")
-        group, dot, key = name.partition(".")
-        if not (equals and dot):
-            raise ConfigError(f"--set {setting!r}; expected GROUP.KEY=VALUE, such as model.cell=gru.")
-        values.setdefault(group, {})[key] = _parsed(text)
-    return Config.from_dict(values, origin="--set")
-
-
-def _parsed(text: str) -> Any:
-    """A JSON value where it is one, else the text itself."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    return runs.begin(options.out, data, config, device=device, report=report, ngrams=ngrams, user_dictionary=words)
 
 
 def _limited(config: Config, options: argparse.Namespace) -> Config:

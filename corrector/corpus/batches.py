@@ -2,23 +2,27 @@
 
 An epoch is a permutation of the corpus, cut into pools; a pool is drawn (with fresh noise), sorted by length and cut
 into batches of nearly equal length. Everything follows from the seed and a `Cursor`, so a stopped run goes on with
-the very batch that came next, and no worker count or machine changes the stream.
+the very batch that came next, and no number of workers and no machine changes the stream. Trade-off: a pool is drawn
+again as a whole by whoever goes on in its middle.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import tee
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corrector.corpus.clean_text import CleanText
-from corrector.corpus.fragments import fragment
-from corrector.corpus.noise import Noise
+from corrector.corpus.fragments import fragments
+from corrector.corpus.noise.engine import Noise
 from corrector.corpus.pairs import Pair
+from corrector.corpus.workers import compute_ahead
 from corrector.errors import InputError
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.tokenization.vocabulary import BOS, EOS, PAD
@@ -28,11 +32,14 @@ POOL = 2048  # sentences drawn, sorted and batched together
 
 
 class Corpus(Protocol):
-    """Anything that can draw its pair number `index`, with fresh randomness where it likes."""
+    """Anything that can draw many of its pairs at once, with fresh randomness where it likes.
+
+    The same indices and seed (any numbers) give the same pairs.
+    """
 
     def __len__(self) -> int: ...
 
-    def pair(self, index: int, rng: random.Random) -> Pair: ...
+    def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]: ...
 
 
 @dataclass(frozen=True)
@@ -45,23 +52,24 @@ class NoisedText:
     def __len__(self) -> int:
         return len(self.text)
 
-    def pair(self, index: int, rng: random.Random) -> Pair:
-        config = self.noise.config
-        target = fragment(self.text[index], rng, open_end=config.open_end, clauses=config.clauses)
-        return Pair(self.noise(target, rng), target)
+    def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]:
+        rng, config = np.random.default_rng(tuple(seed)), self.noise.config
+        texts = [self.text[index] for index in indices]
+        targets = fragments(texts, rng, open_end=config.open_end, clauses=config.clauses)
+        return [Pair(noised.source, noised.target) for noised in self.noise(targets, rng)]
 
 
 @dataclass(frozen=True)
 class FixedPairs:
     """Annotated pairs, as they are."""
 
-    pairs: Sequence[Pair]
+    all_pairs: Sequence[Pair]
 
     def __len__(self) -> int:
-        return len(self.pairs)
+        return len(self.all_pairs)
 
-    def pair(self, index: int, rng: random.Random) -> Pair:  # noqa: ARG002 - nothing here is random
-        return self.pairs[index]
+    def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]:  # noqa: ARG002 - nothing is random
+        return [self.all_pairs[index] for index in indices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,14 @@ class Cursor:
     epoch: int = 0
     pool: int = 0
     batch: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """Sentences drawn together: the place of the first batch that is wanted of them, and their numbers (up to POOL)."""
+
+    start: Cursor
+    indices: Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,8 @@ class BatchStream:
         batch_tokens: padded source tokens in a batch, at most (a single longer sentence makes a batch of its own).
         max_tokens: pairs with a longer side are left out, as are pairs with an empty source or a target that
             holds a rare character, number or the like that its source lacks.
+        workers: processes that draw pools ahead of the training; 0 to draw them in this one. The corpus and the
+            tokenizer must be picklable.
     """
 
     corpus: Corpus
@@ -145,41 +163,58 @@ class BatchStream:
     batch_tokens: int
     max_tokens: int
     seed: int
+    workers: int = 0
 
-    def start_from(self, cursor: Cursor) -> Iterator[Batch]:
-        """The batches from a cursor on.
+    def start_from(self, cursor: Cursor) -> Generator[Batch, None, None]:
+        """The batches from a cursor on. Close the iterator to end the workers.
 
         Raises:
             InputError: a whole epoch has no batch (when it has been read), so that none would ever come.
+            CorrectorError: a worker was killed.
         """
-        while True:
-            is_whole, is_empty = cursor == Cursor(cursor.epoch), True
-            for batch in self._epoch(cursor):
-                is_empty = False
-                yield batch
-            if is_whole and is_empty:
-                raise InputError(
-                    f"None of the {len(self.corpus)} sentences of the corpus can be trained on: each is empty or has "
-                    f"more than {self.max_tokens} tokens. Give other text, or raise max_tokens."
-                )
-            cursor = Cursor(cursor.epoch + 1)
+        empty = 0  # pools of an epoch that had nothing to give
+        ahead, pools = tee(self._pools(cursor))
+        with closing(self._drawn(ahead)) as drawn:
+            for pool, batches in zip(pools, drawn, strict=False):
+                empty = (empty if pool.start.pool else 0) + (not batches and not pool.start.batch)
+                if empty == self._pools_of_an_epoch:
+                    raise InputError(
+                        f"None of the {len(self.corpus)} sentences of the corpus can be trained on: each is empty or "
+                        f"has more than {self.max_tokens} tokens. Give other text, or raise max_tokens."
+                    )
+                yield from batches
 
-    def _epoch(self, cursor: Cursor) -> Iterator[Batch]:
-        """The batches from a cursor to the end of its epoch."""
-        order = np.random.default_rng((self.seed, cursor.epoch)).permutation(len(self.corpus))
-        yield from self._pool(order, cursor)
-        for pool in range(cursor.pool + 1, -(-len(self.corpus) // POOL)):
-            yield from self._pool(order, Cursor(cursor.epoch, pool))
-
-    def _pool(self, order: NDArray[np.int64], cursor: Cursor) -> Iterator[Batch]:
-        rng = random.Random(f"{self.seed}/{cursor.epoch}/{cursor.pool}")
-        chosen = order[cursor.pool * POOL : (cursor.pool + 1) * POOL]
-        pairs = (encode_pair(self.tokenizer, self.corpus.pair(int(index), rng)) for index in chosen)
+    def draw(self, pool: Pool) -> list[Batch]:
+        """The batches of one pool, from its start on."""
+        seed = (self.seed, pool.start.epoch, pool.start.pool)
+        pairs = (encode_pair(self.tokenizer, pair) for pair in self.corpus.pairs(pool.indices.tolist(), seed))
         usable = [pair for pair in pairs if self._fits(pair)]
         groups = group_by_length(usable, self.batch_tokens)
-        rng.shuffle(groups)
-        for number in range(cursor.batch, len(groups)):
-            yield collate(groups[number], Cursor(cursor.epoch, cursor.pool, number + 1))
+        random.Random("/".join(map(str, seed))).shuffle(groups)
+        return [
+            collate(groups[number], replace(pool.start, batch=number + 1))
+            for number in range(pool.start.batch, len(groups))
+        ]
+
+    def _drawn(self, pools: Iterator[Pool]) -> Generator[list[Batch], None, None]:
+        """The batches of each pool."""
+        if self.workers:
+            yield from compute_ahead(self.draw, pools, workers=self.workers)
+        else:
+            yield from map(self.draw, pools)
+
+    def _pools(self, cursor: Cursor) -> Iterator[Pool]:
+        """The pools from a cursor on, for ever."""
+        while True:
+            order = np.random.default_rng((self.seed, cursor.epoch)).permutation(len(self.corpus))
+            for number in range(cursor.pool, self._pools_of_an_epoch):
+                start = cursor if number == cursor.pool else Cursor(cursor.epoch, number)
+                yield Pool(start, order[number * POOL : (number + 1) * POOL])
+            cursor = Cursor(cursor.epoch + 1)
+
+    @property
+    def _pools_of_an_epoch(self) -> int:
+        return max(1, -(-len(self.corpus) // POOL))
 
     def _fits(self, pair: EncodedPair) -> bool:
         fits = 0 < len(pair.source) <= self.max_tokens and len(pair.target) <= self.max_tokens

@@ -25,14 +25,14 @@ class CleanText:
         for sentence in sentences:
             block += sentence.encode()
             ends.append(len(block))
-        self._block = bytes(block)
+        self._block: NDArray[np.uint8] = np.array(block, dtype=np.uint8)  # unlike bytes, processes can share it
         self._ends: NDArray[np.int64] = np.array(ends, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, index: int) -> str:
-        return self._block[self._ends[index] : self._ends[index + 1]].decode()
+        return self._block[self._ends[index] : self._ends[index + 1]].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:
         return (self[index] for index in range(len(self)))

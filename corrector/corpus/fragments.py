@@ -6,8 +6,10 @@ sentence do not; a model that has never seen such a text believes that each lack
 
 from __future__ import annotations
 
-import random
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 END = "。！？!?…；;，,、：:~～.”’」』）)】》"
 SHORTEST = 4  # characters that a fragment keeps at least
@@ -15,25 +17,28 @@ SHORTEST = 4  # characters that a fragment keeps at least
 _CLAUSE = re.compile("[^，,；;：:]+[，,；;：:]?")
 
 
-def fragment(text: str, rng: random.Random, *, open_end: float, clauses: float) -> str:
-    """The text, some of its clauses, or either without the punctuation at its end.
+def fragments(texts: Sequence[str], rng: np.random.Generator, *, open_end: float, clauses: float) -> list[str]:
+    """For each text the text, some of its clauses, or either without the punctuation at its end.
 
     Args:
         open_end: probability of losing the end punctuation; clauses: probability of being cut at a comma.
     """
-    if rng.random() < clauses:
-        text = _some_clauses(text, rng)
-    if rng.random() < open_end:
-        shorter = text.rstrip(END)
-        text = shorter if len(shorter) >= SHORTEST else text
-    return text
+    made = list(texts)
+    draws = rng.random((4, len(made)))
+    for place in np.flatnonzero(draws[0] < clauses).tolist():
+        made[place] = _some_clauses(made[place], draws[2, place], draws[3, place])
+    for place in np.flatnonzero(draws[1] < open_end).tolist():
+        shorter = made[place].rstrip(END)
+        made[place] = shorter if len(shorter) >= SHORTEST else made[place]
+    return made
 
 
-def _some_clauses(text: str, rng: random.Random) -> str:
+def _some_clauses(text: str, first_draw: float, last_draw: float) -> str:
+    """The clauses from one to another, both drawn by a number of [0, 1)."""
     found = _CLAUSE.findall(text)
     if len(found) < 2:
         return text
-    first = rng.randrange(len(found))
-    last = rng.randrange(first, len(found))
+    first = int(first_draw * len(found))
+    last = first + int(last_draw * (len(found) - first))
     chosen = "".join(found[first : last + 1]).strip()
     return chosen if len(chosen) >= SHORTEST else text

@@ -44,6 +44,10 @@ class WordSegmenter:
             tokenizer.load_userdict(io.StringIO(self.user_dictionary.removeprefix("\ufeff")))
         object.__setattr__(self, "_jieba", tokenizer)
 
+    def __reduce__(self) -> tuple[type[WordSegmenter], tuple[str, frozenset[str] | None]]:
+        """Pickled as what it is made from: jieba's tokenizer holds a lock, which cannot travel to another process."""
+        return WordSegmenter, (self.user_dictionary, self.known)
+
     @property
     def unit(self) -> Unit:
         return "words"

@@ -10,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate, group_by_length
-from corrector.evaluation.sentence_scores import Counts
+from corrector.evaluation.sentence_level import SentenceLevel
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.vocabulary import PAD
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DevelopmentResult:
-    """Loss in nats per target token, and the counts that the strict scores are made of."""
+    """Loss in nats per target token, and the summed statistics of `SentenceLevel`, which make the strict scores."""
 
     loss: float
-    counts: Counts
+    totals: NDArray[np.float64]
 
 
 def development_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> list[Batch]:
@@ -39,7 +41,7 @@ def evaluate(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
     """Score the model on batches whose targets are wanted; dropout is off during the call."""
     model.eval()
     device = next(model.parameters()).device
-    loss, tokens, counts = 0.0, 0, Counts()
+    loss, tokens, totals = 0.0, 0, np.zeros(len(SentenceLevel.statistics))
     for batch in batches:
         source, lengths, prefix, target = (
             torch.from_numpy(array).to(device) for array in (batch.source, batch.lengths, batch.prefix, batch.target)
@@ -48,12 +50,13 @@ def evaluate(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
         written = target != PAD
         loss -= float(log_probs[written].sum())
         tokens += int(written.sum())
-        counts = sum(_count(model, source, lengths, prefix, target), counts)
+        totals += _count(model, source, lengths, prefix, target)
     model.train()
-    return DevelopmentResult(loss / max(1, tokens), counts)
+    return DevelopmentResult(loss / max(1, tokens), totals)
 
 
-def _count(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> list[Counts]:
+def _count(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> NDArray[np.float64]:
+    """(F,) sums over the rows; a row is right if greedy decoding writes its target."""
     own = collate([EncodedPair(row, row) for row in _rows(source, lengths)], Cursor())
     kept = _is_greedy(
         model, source, lengths, *(torch.from_numpy(a).to(source.device) for a in (own.prefix, own.target))
@@ -61,16 +64,12 @@ def _count(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, targ
     exact = _is_greedy(model, source, lengths, prefix, target)
     wanted = [tuple(t for t in row if t != PAD)[:-1] for row in target.tolist()]
     erroneous = [ids != goal for ids, goal in zip(_rows(source, lengths), wanted, strict=True)]
-    return [
-        Counts(
-            rows=1,
-            erroneous=int(is_wrong),
-            changed=int(not is_kept),
-            exact=int(is_wrong and is_exact),
-            false_positives=int(not is_wrong and not is_kept),
-        )
+    rows = [
+        SentenceLevel.outcome(erroneous=is_wrong, changed=not is_kept, right=is_exact)
         for is_wrong, is_kept, is_exact in zip(erroneous, kept, exact, strict=True)
     ]
+    totals: NDArray[np.float64] = np.sum(rows, axis=0)
+    return totals
 
 
 def _is_greedy(model: Seq2Seq, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> list[bool]:

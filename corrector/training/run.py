@@ -1,7 +1,7 @@
 """A run from data on disk to a folder of checkpoints: begin, go on, or start from earlier weights.
 
-A run folder holds `config.json`, `tokenizer/`, `latest.pt`, `best.pt` and the logs: all that resuming and exporting
-need, but for the training data.
+A run folder holds `config.json`, `tokenizer/`, `evidence.npz` where the network has evidence, `latest.pt`, `best.pt`
+and the logs: all that resuming and exporting need, but for the training data.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig
 from corrector.corpus.batches import BatchStream, Corpus, FixedPairs, NoisedText, encode_pair
 from corrector.corpus.clean_text import CleanText, load_clean_text
-from corrector.corpus.noise import Noise, build_tables
+from corrector.corpus.noise.engine import Noise
 from corrector.corpus.pairs import Pair, read_pairs
 from corrector.errors import BundleError, DataError
+from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
+from corrector.lexicon.building import open_lexicon
 from corrector.model.building import fill_model, make_model, unpack_weights
 from corrector.model.seq2seq import Seq2Seq
+from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.training.checkpoint import BEST, LATEST, fingerprint, load_weights
@@ -33,7 +36,7 @@ from corrector.training.trainer import Trainer
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
 SHIPPED = "shipped"  # names the bundle of the package where a folder is expected
 TOKENIZER_SAMPLE = 1_000_000  # sentences a tokenizer is learned from, at most
-NOISE_SAMPLE = 200_000  # sentences whose character frequencies weigh the noise
+NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no others are given
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,31 @@ def load_data(
     development: Path | None = None,
     skip_bad: bool = False,
     on_bad: Callable[[DataError], None] | None = None,
+    ngrams: NgramModel | None = None,
+    lexicon: Path | None = None,
 ) -> Data:
     """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
 
     Args:
         development: pairs to evaluate on; without them, `development_rows` of the data are held out.
+        ngrams: what weighs the errors made in clean text; by default counted on that text.
+        lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
 
     Raises:
         DataError: nothing usable, or a bad row (unless `skip_bad`).
     """
     given = tuple(read_pairs(development)) if development is not None else None
     if source.is_dir() or ".txt" in source.suffixes:
-        return _from_clean_text(load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad), config, given)
+        text = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
+        counted = count_ngrams(_spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
+        return _from_clean_text(text, config, given, Noise(config.noise, counted, open_lexicon(lexicon)))
     return _from_pairs(list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad)), source, config, given)
 
 
-def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None) -> Data:
-    noise = Noise(config.noise, build_tables(_spread(text, NOISE_SAMPLE)))
+def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None, noise: Noise) -> Data:
     held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
-    rng = random.Random(config.training.seed)
-    places = sorted(rng.sample(range(len(text)), held))
-    held_out = [NoisedText(text, noise).pair(place, rng) for place in places]
+    places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
+    held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
     kept = text.without(places)
     return Data(NoisedText(kept, noise), given or held_out, kept, _name(kept))
 
@@ -100,29 +107,28 @@ def _name(texts: Sequence[str] | CleanText) -> str:
 
 def begin(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
-    user_dictionary: str = "",
+    ngrams: NgramModel | None = None, user_dictionary: str = "",
 ) -> Trainer:  # fmt: skip
-    """A new run in an empty or new folder: learn the tokenizer, make the network."""
+    """A new run in an empty or new folder: learn the tokenizer, make the network.
+
+    Raises:
+        ConfigError: the configuration asks for evidence and no n-grams are given.
+    """
     texts = _spread(data.texts, TOKENIZER_SAMPLE)
     tokenizer = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary)
-    return _open(
-        folder,
-        data,
-        config,
-        tokenizer,
-        make_model(config.model, tokenizer.vocabulary, seed=config.training.seed),
-        device,
-        report,
-    )
+    tables = make_tables(tokenizer.vocabulary, ngrams) if config.model.evidence and ngrams is not None else None
+    model = make_model(config.model, tokenizer.vocabulary, tables=tables, seed=config.training.seed)
+    return _open(folder, data, config, tokenizer, model, tables, device, report)
 
 
 @dataclass(frozen=True)
 class Start:
-    """Trained weights with the settings and the tokenizer they belong to."""
+    """Trained weights with the settings, the tokenizer and the evidence they belong to."""
 
     tokenizer_config: TokenizerConfig
     model_config: ModelConfig
     tokenizer: Tokenizer
+    tables: EvidenceTables | None
     weights: dict[str, torch.Tensor]
 
 
@@ -140,10 +146,12 @@ def load_start(place: str) -> Start:
     if (folder / CONFIG_FILE).exists():
         config = load_run_config(folder)
         tokenizer = load_run_tokenizer(folder, config)
-        return Start(config.tokenizer, config.model, tokenizer, load_weights(folder / checkpoint))
+        tables = load_run_tables(folder, config)
+        return Start(config.tokenizer, config.model, tokenizer, tables, load_weights(folder / checkpoint))
     bundle = read_bundle(folder)
     weights = unpack_weights(bundle.file(WEIGHTS_FILE))
-    return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), weights)
+    tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
+    return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), tables, weights)
 
 
 def start_from(
@@ -154,27 +162,28 @@ def start_from(
     *,
     device: torch.device,
     report: Callable[[Report], None],
+    ngrams: NgramModel | None = None,
 ) -> Trainer:
-    """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew."""
+    """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew.
+
+    Args:
+        ngrams: other counts for the evidence; None to go on with those the weights were trained with.
+    """
     config = replace(config, model=start.model_config, tokenizer=start.tokenizer_config)
-    model = fill_model(make_model(config.model, start.tokenizer.vocabulary), start.weights)
-    return _open(folder, data, config, start.tokenizer, model, device, report)
+    tables = start.tables
+    if ngrams is not None and config.model.evidence:
+        tables = make_tables(start.tokenizer.vocabulary, ngrams)
+    model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=tables), start.weights)
+    return _open(folder, data, config, start.tokenizer, model, tables, device, report)
 
 
 def resume(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None]
 ) -> Trainer:
     """Go on with the run of a folder, exactly where its latest checkpoint was written."""
-    tokenizer = load_run_tokenizer(folder, config)
-    trainer = _trainer(
-        folder,
-        data,
-        config,
-        tokenizer,
-        make_model(config.model, tokenizer.vocabulary, seed=config.training.seed),
-        device,
-        report,
-    )
+    tokenizer, tables = load_run_tokenizer(folder, config), load_run_tables(folder, config)
+    model = make_model(config.model, tokenizer.vocabulary, tables=tables, seed=config.training.seed)
+    trainer = _trainer(folder, data, config, tokenizer, model, device, report)
     trainer.resume()
     return trainer
 
@@ -205,15 +214,31 @@ def load_run_tokenizer(folder: Path, config: Config) -> Tokenizer:
     return restore_tokenizer(config.tokenizer.unit, files)
 
 
+def load_run_tables(folder: Path, config: Config) -> EvidenceTables | None:
+    """The evidence that a run was begun with, None for a network that has none.
+
+    Raises:
+        BundleError: it is missing or damaged.
+    """
+    if not config.model.evidence:
+        return None
+    try:
+        return unpack_tables((folder / EVIDENCE_FILE).read_bytes())
+    except OSError as error:
+        raise BundleError(f"{folder}: {EVIDENCE_FILE} cannot be read ({error}). Copy the whole run folder.") from error
+
+
 def _open(
-    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, device: torch.device,
-    report: Callable[[Report], None],
+    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, tables: EvidenceTables | None,
+    device: torch.device, report: Callable[[Report], None],
 ) -> Trainer:  # fmt: skip
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
     (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in tokenizer_files(tokenizer).items():
         (folder / TOKENIZER_FOLDER / name).write_bytes(content)
+    if tables is not None:
+        (folder / EVIDENCE_FILE).write_bytes(pack_tables(tables))
     (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
     return _trainer(folder, data, config, tokenizer, model, device, report)
 
@@ -223,7 +248,14 @@ def _trainer(
     report: Callable[[Report], None],
 ) -> Trainer:  # fmt: skip
     training, log = config.training, RunLog(folder)
-    stream = BatchStream(data.training, tokenizer, training.batch_tokens, training.max_tokens, training.seed)
+    stream = BatchStream(
+        data.training,
+        tokenizer,
+        training.batch_tokens,
+        training.max_tokens,
+        training.seed,
+        workers=training.workers,
+    )
     encoded = [encode_pair(tokenizer, pair) for pair in data.development]
     usable = [pair for pair in encoded if len(pair.source) <= training.max_tokens]
 

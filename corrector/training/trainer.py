@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from torch import Tensor
 from corrector.config import TrainingConfig
 from corrector.corpus.batches import Batch, BatchStream
 from corrector.errors import ConfigError
-from corrector.evaluation.sentence_scores import Score
+from corrector.evaluation.sentence_level import SentenceLevel
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.vocabulary import PAD
 from corrector.training.checkpoint import BEST, LATEST, Progress, load_checkpoint, save_checkpoint
@@ -73,9 +74,17 @@ class Trainer:
     def run(self) -> Progress:
         """Train until `max_steps` or `max_minutes` of this call; then there is a latest and a best checkpoint."""
         self.model.train()
+        with closing(self.stream.start_from(self.progress.cursor)) as batches:
+            self._train(batches)
+        self._save(LATEST)  # not after an exception: it may have come in the middle of a step
+        if self.progress.step % self.config.evaluate_every or not (self.folder / BEST).exists():
+            self._evaluate()
+            self._save(LATEST)
+        return self.progress
+
+    def _train(self, batches: Iterator[Batch]) -> None:
         started = saved = time.monotonic()
         window = _Window(self.progress)
-        batches = self.stream.start_from(self.progress.cursor)
         while self.progress.step < self.config.max_steps and not self._is_late(started):
             self._step(batches, window)
             step = self.progress.step
@@ -88,11 +97,6 @@ class Trainer:
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 self._save(LATEST)
                 saved = time.monotonic()
-        self._save(LATEST)  # not after an exception: it may have come in the middle of a step
-        if self.progress.step % self.config.evaluate_every or not (self.folder / BEST).exists():
-            self._evaluate()
-            self._save(LATEST)
-        return self.progress
 
     def _is_late(self, started: float) -> bool:
         limit = self.config.max_minutes
@@ -140,17 +144,17 @@ class Trainer:
 
     def _evaluate(self) -> None:
         result = evaluate(self.model, self.development)
-        score = Score(result.counts)
+        figures = SentenceLevel().score(result.totals)
         self.report(
             DevelopmentReport(
                 self.progress.step,
                 self.progress.tokens,
                 self.progress.seconds / 60,
                 result.loss,
-                score.precision,
-                score.recall,
-                score.f1,
-                score.false_positive_rate,
+                float(figures["precision"]),
+                float(figures["recall"]),
+                float(figures["f1"]),
+                float(figures["false positive rate"]),
             )
         )
         if not self.development or self.progress.best is None or result.loss < self.progress.best:

@@ -16,14 +16,15 @@ TINY = (
 )  # fmt: skip
 
 
-def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, tmp_path: Path) -> None:
+def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, lexicon_file: Path, tmp_path: Path) -> None:
+    words = ("--lexicon", str(lexicon_file))
     (tmp_path / "texts").mkdir()
     lines = [f"第{n}天，小明和朋友们一起去学校旁边的公园散步。" for n in range(300)]
     (tmp_path / "texts" / "a.txt").write_text("\n".join(lines), encoding="utf-8")
-    first = run("train", "texts", "--out", "run", "--max-steps", "10", *TINY)
+    first = run("train", "texts", "--out", "run", "--max-steps", "10", *words, *TINY)
     assert first.code == 0, first.err
     assert "step=10 tokens=" in first.err
-    resumed = run("train", "texts", "--out", "run", "--resume", "--max-steps", "15")
+    resumed = run("train", "texts", "--out", "run", "--resume", "--max-steps", "15", *words)
     assert resumed.code == 0, resumed.err
     log = (tmp_path / "run" / "log.jsonl").read_text(encoding="utf-8")
     assert [json.loads(line)["step"] for line in log.splitlines()] == [5, 5, 10, 10, 15, 15]
@@ -32,7 +33,7 @@ def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, tmp_path: Path) ->
     assert run("correct", "--model", "bundle", "你好").code == 0
     for place in ("bundle", "run", "run/latest.pt"):
         out = f"from-{Path(place).name}"
-        onward = run("train", "texts", "--out", out, "--start-from", place, "--max-steps", "5", *TINY[8:])
+        onward = run("train", "texts", "--out", out, "--start-from", place, "--max-steps", "5", *words, *TINY[8:])
         assert onward.code == 0, onward.err
 
 

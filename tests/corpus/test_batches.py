@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,9 +28,11 @@ from corrector.corpus.batches import (
     encode_pair,
 )
 from corrector.corpus.clean_text import CleanText
-from corrector.corpus.noise import Noise, build_tables
+from corrector.corpus.noise.engine import Noise
 from corrector.corpus.pairs import Pair
 from corrector.errors import InputError
+from corrector.lexicon.building import load_lexicon
+from corrector.ngrams.model import count_ngrams
 from corrector.tokenization.characters import CharacterSegmenter
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
@@ -56,9 +60,10 @@ class Stuttering:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def pair(self, index: int, rng: random.Random) -> Pair:
-        text = self.texts[index]
-        return Pair(text[0] + text if rng.random() < 0.5 else text, text)
+    def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]:
+        doubled = np.random.default_rng(tuple(seed)).random(len(indices)) < 0.5
+        texts = [self.texts[index] for index in indices]
+        return [Pair(text[0] * bool(twice) + text, text) for text, twice in zip(texts, doubled, strict=True)]
 
 
 def stream(corpus: Corpus, *, batch_tokens: int = 96, max_tokens: int = 30, seed: int = 1) -> BatchStream:
@@ -170,13 +175,13 @@ def test_a_target_copies_the_open_tokens_of_its_source() -> None:
     assert encoded.target == (encoded.source[2], TOKENIZER.vocabulary.get("七"), encoded.source[0])
 
 
-def test_noised_text_pairs_the_wrong_with_the_right() -> None:
+def test_noised_text_pairs_the_wrong_with_the_right(lexicon_file: Path) -> None:
     texts = ["风停了，雨也停了，天边出现了晚霞。", "他把钥匙交给邻居，然后出门了。"]
     config = NoiseConfig(open_end=0.5, clauses=0.5, clean=0.5)
-    corpus = NoisedText(CleanText(texts), Noise(config, build_tables(texts)))
+    corpus = NoisedText(CleanText(texts), Noise(config, count_ngrams(texts * 3), load_lexicon(lexicon_file)))
     assert len(corpus) == 2
-    drawn = [(index, corpus.pair(index, random.Random(seed))) for index in (0, 1) for seed in range(60)]
-    assert all(pair.target in texts[index] for index, pair in drawn)
-    assert any(pair.target == texts[index] for index, pair in drawn)
-    assert {pair.source == pair.target for _, pair in drawn} == {True, False}
-    assert corpus.pair(0, random.Random(4)) == corpus.pair(0, random.Random(4))
+    pairs = corpus.pairs([0, 1] * 60, (1, 0, 0))
+    assert all(pair.target in texts[number % 2] for number, pair in enumerate(pairs))
+    assert {pair.target in texts for pair in pairs} == {True, False}
+    assert {pair.source == pair.target for pair in pairs} == {True, False}
+    assert corpus.pairs([0, 1] * 60, (1, 0, 0)) == pairs != corpus.pairs([0, 1] * 60, (1, 0, 1))

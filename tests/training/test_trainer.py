@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import pickle
 import random
@@ -97,13 +98,13 @@ def small_config(base: Config, **training: object) -> Config:
 
 
 @pytest.fixture(scope="session")
-def small(clean_text: Path, toy_config: Callable[..., Config]) -> Callable[..., Trainer]:
+def small(clean_text: Path, lexicon_file: Path, toy_config: Callable[..., Config]) -> Callable[..., Trainer]:
     """Begins a small run, or goes on with it."""
 
     def make(folder: Path, *, go_on: bool = False, data: Path = clean_text, **training: object) -> Trainer:
         config = small_config(toy_config(), **training)
         verb = resume if go_on else begin
-        return verb(folder, load_data(data, config), config, device=CPU, report=silent)
+        return verb(folder, load_data(data, config, lexicon=lexicon_file), config, device=CPU, report=silent)
 
     return make
 
@@ -144,8 +145,9 @@ import json
 torch.set_num_threads(1)
 trainer.CHECKPOINT_SECONDS = 0.0
 folder, data, config = Path(sys.argv[1]), Path(sys.argv[2]), Config.from_dict(json.loads(sys.argv[3]))
+data = load_data(data, config, lexicon=Path(sys.argv[4]))
 slowly = lambda report: time.sleep(0.05)
-begin(folder, load_data(data, config), config, device=torch.device("cpu"), report=slowly).run()
+begin(folder, data, config, device=torch.device("cpu"), report=slowly).run()
 """
 
 
@@ -153,11 +155,12 @@ def test_a_killed_run_goes_on_exactly(
     small: Callable[..., Trainer],
     whole: Path,
     clean_text: Path,
+    lexicon_file: Path,
     toy_config: Callable[..., Config],
     tmp_path: Path,
 ) -> None:
     config, folder = small_config(toy_config()), tmp_path / "run"
-    arguments = [str(folder), str(clean_text), json.dumps(config.to_dict())]
+    arguments = [str(folder), str(clean_text), json.dumps(config.to_dict()), str(lexicon_file)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-c", DRIVER, *arguments], env=environment) as process:
         log, deadline = folder / "log.txt", time.monotonic() + 120
@@ -227,6 +230,12 @@ def test_going_on_with_a_finished_run_changes_nothing(small: Callable[..., Train
     assert all(torch.equal(before[name], after[name]) for name in load_weights(whole / LATEST))  # type: ignore[arg-type]
 
 
+def test_workers_change_nothing(small: Callable[..., Trainer], whole: Path, tmp_path: Path) -> None:
+    small(tmp_path / "run", workers=2).run()
+    assert not multiprocessing.active_children()
+    assert_same_state(tmp_path / "run", whole)
+
+
 def test_another_seed_is_another_run(small: Callable[..., Trainer], whole: Path, tmp_path: Path) -> None:
     """Else the comparisons above would hold of anything."""
     small(tmp_path / "run", seed=2, max_steps=3).run()
@@ -241,11 +250,13 @@ def test_another_corpus_is_refused(small: Callable[..., Trainer], whole: Path, t
         small(whole, go_on=True, data=other)
 
 
-def test_another_network_is_refused(whole: Path, clean_text: Path, toy_config: Callable[..., Config]) -> None:
+def test_another_network_is_refused(
+    whole: Path, clean_text: Path, lexicon_file: Path, toy_config: Callable[..., Config]
+) -> None:
     config = small_config(toy_config())
     config = replace(config, model=replace(config.model, decoder_width=17))
     with pytest.raises(BundleError, match="another configuration"):
-        resume(whole, load_data(clean_text, config), config, device=CPU, report=silent)
+        resume(whole, load_data(clean_text, config, lexicon=lexicon_file), config, device=CPU, report=silent)
 
 
 def test_a_run_is_not_begun_over_another(small: Callable[..., Trainer], whole: Path) -> None:
@@ -262,11 +273,11 @@ def test_a_folder_without_a_run_is_refused(small: Callable[..., Trainer], tmp_pa
 
 @pytest.mark.parametrize("kind", ["run", "bundle"])
 def test_starting_from_earlier_weights_keeps_them_and_begins_anew(
-    toy: Toy, clean_text: Path, tmp_path: Path, kind: str
+    toy: Toy, clean_text: Path, lexicon_file: Path, tmp_path: Path, kind: str
 ) -> None:
     start = load_start(str(toy.run if kind == "run" else toy.bundle))
     config = small_config(Config(), max_steps=1, learning_rate=1e-12)
-    data = load_data(clean_text, config)
+    data = load_data(clean_text, config, lexicon=lexicon_file)
     run = start_from(tmp_path / "run", start, data, config, device=CPU, report=silent)
     assert run.run().step == 1
     begun = load_run_config(tmp_path / "run")
