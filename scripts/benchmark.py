@@ -25,7 +25,7 @@ from corrector.corpus.pairs import read_pairs, read_sentences
 from corrector.search.draft import draft_decode
 from corrector.search.greedy import greedy_decode
 
-SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples" / "pairs.tsv"
+SAMPLES = Path(__file__).resolve().parent.parent / "data" / "samples" / "pairs.jsonl"
 FORTY = "昨天下午我和几个同学一起去图书馆看书，因为快要考试了，所以大家都很认真地复习功课呢。"[:40]
 COLD = "from corrector import Corrector; Corrector.load({model!r}).correct({text!r})"
 
