@@ -28,15 +28,9 @@ from corrector.cluster import open_cluster
 from corrector.correction import Correction
 from corrector.corrector import WINDOW_CHARACTERS, WINDOW_DOCUMENTS, Corrector
 from corrector.errors import CorrectorError, DataError, InputError
-from corrector.records import (
-    COMPRESSIONS,
-    DEFAULT_COLUMN,
-    OnInvalid,
-    Record,
-    format_suffix,
-    read_records,
-)
+from corrector.records import DEFAULT_COLUMN, OnInvalid, Record, format_suffix, read_records
 from corrector.text.sentences import split
+from corrector.textfiles import COMPRESSIONS
 
 OutputFormat = Literal["text", "jsonl"]
 Chunk = tuple[Record, ...]

@@ -1,8 +1,10 @@
 """A trained model as one self-sufficient folder of plain data files.
 
-    manifest.json     format, versions, settings, facts of the training, and the SHA-256 of every other file
+    manifest.json     format, versions, settings, facts of the training, thresholds for false-positive rates if it was
+                      calibrated, and the SHA-256 of every other file
     vocabulary.json   and what else the tokenizer needs
     encoder.onnx, decoder.onnx     the graphs that correct
+    evidence.npz      n-gram counts and candidates, for a network that has evidence
     weights.npz       the same weights by their torch names: to go on training, or to run in torch
 
 Nothing in it is code: JSON, ONNX and arrays without pickles. A bundle is read by every version of this package that
@@ -19,8 +21,9 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
+from corrector.calibration import Calibration
 from corrector.config import ModelConfig, TokenizerConfig
-from corrector.errors import BundleError, ConfigError
+from corrector.errors import BundleError, ConfigError, InputError
 from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
@@ -39,6 +42,7 @@ class Bundle:
         threshold: confidence below which an edit is not made, unless the user says otherwise.
         candidates: K, the number of next tokens that its graphs return.
         files: file name -> content.
+        calibration: thresholds for false-positive rates; None until they were found and written.
     """
 
     tokenizer_config: TokenizerConfig
@@ -47,6 +51,7 @@ class Bundle:
     threshold: float
     candidates: int
     files: Mapping[str, bytes]
+    calibration: Calibration | None = None
 
     def tokenizer(self) -> Tokenizer:
         return restore_tokenizer(self.tokenizer_config.unit, self.files)
@@ -61,6 +66,19 @@ class Bundle:
             raise BundleError(f"The bundle has no {name}; it holds {', '.join(sorted(self.files))}. Export it again.")
         return self.files[name]
 
+    def threshold_for(self, max_false_positives: float, *, beam_width: int = 1) -> float:
+        """The threshold at which no more than this share of the correct sentences it was calibrated on was changed.
+
+        Raises:
+            InputError: the bundle has no calibration, or none for this rate or beam width.
+        """
+        if self.calibration is None:
+            raise InputError(
+                f"max_false_positives is {max_false_positives}, but this bundle has no calibration. Give a threshold, "
+                "or calibrate it: corrector evaluate DEV --clean TEXT --model BUNDLE --calibrate-for 0.01 --write"
+            )
+        return self.calibration.threshold_for(max_false_positives, beam_width=beam_width)
+
 
 def write_bundle(
     folder: Path,
@@ -71,6 +89,7 @@ def write_bundle(
     facts: Mapping[str, Any],
     threshold: float,
     candidates: int,
+    calibration: Calibration | None = None,
 ) -> None:
     """Write a bundle's folder; the manifest comes last, so a half-written bundle is never taken for a whole one.
 
@@ -87,7 +106,7 @@ def write_bundle(
     (folder / MANIFEST_FILE).unlink(missing_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "corrector": __version__,
         "threshold": threshold,
@@ -97,8 +116,35 @@ def write_bundle(
         "facts": dict(facts),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (folder / MANIFEST_FILE).write_text(text, encoding="utf-8")
+    if calibration is not None:
+        manifest["calibration"] = calibration.to_dict()
+    _write_manifest(folder, manifest)
+
+
+def write_calibration(folder: str | Path, calibration: Calibration) -> None:
+    """Put a calibration into a bundle's manifest in the place of an older one; nothing else changes.
+
+    Raises:
+        BundleError: there is no bundle, or its folder cannot be written to.
+    """
+    folder = Path(folder)
+    try:
+        _write_manifest(folder, {**_read_manifest(folder), "calibration": calibration.to_dict()})
+    except OSError as error:
+        raise BundleError(f"{folder}: cannot be written ({error.strerror}). Calibrate a copy of the bundle.") from error
+
+
+def calibration_to_keep(folder: Path, files: Mapping[str, bytes]) -> Calibration | None:
+    """The calibration of the bundle that `folder` holds, if these files correct as its own do; else None.
+
+    The torch weights are not compared: the graphs hold the same ones, and the archive holds the time of its making.
+    """
+    try:
+        old = read_bundle(folder)
+    except BundleError:
+        return None
+    same = all(old.files.get(name) == content for name, content in files.items() if name != WEIGHTS_FILE)
+    return old.calibration if same and set(old.files) == set(files) else None
 
 
 def read_bundle(folder: str | Path) -> Bundle:
@@ -122,8 +168,9 @@ def read_bundle(folder: str | Path) -> Bundle:
             threshold=float(manifest["threshold"]),
             candidates=int(manifest["candidates"]),
             files={name: _read_file(folder / name, digest) for name, digest in manifest["sha256"].items()},
+            calibration=Calibration.from_dict(manifest["calibration"]) if "calibration" in manifest else None,
         )
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, ConfigError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, ConfigError, InputError) as error:
         raise BundleError(f"{folder}: the manifest is damaged ({error!r}). Copy or export the bundle again.") from error
     if not (0.0 <= bundle.threshold <= 1.0 and bundle.candidates >= 1):
         raise BundleError(
@@ -151,6 +198,13 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise BundleError(f"{path}: holds a {type(manifest).__name__}; expected a JSON object.")
     return manifest
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Whole or not at all: a manifest is never half-written over a good one."""
+    new = folder / f"{MANIFEST_FILE}.new"
+    new.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(folder / MANIFEST_FILE)
 
 
 def _read_file(path: Path, digest: str) -> bytes:

@@ -64,6 +64,7 @@ class Corrector:
         folder: str | Path | None = None,
         *,
         threshold: float | None = None,
+        max_false_positives: float | None = None,
         beam_width: int = 1,
         keep: Iterable[str] = (),
         replace: Mapping[str, str] | None = None,
@@ -74,6 +75,8 @@ class Corrector:
 
         Args:
             threshold: None for the bundle's own.
+            max_false_positives: in place of a threshold, the share of correct sentences that may be changed, such as
+                0.01; for bundles that were calibrated.
             keep: words never to be touched.
             replace: wrong -> right, always to be made.
             threads: processor threads; 1 suits short texts and several processes side by side.
@@ -85,7 +88,14 @@ class Corrector:
         """
         if isinstance(keep, str):
             raise InputError(f"keep is the text {keep!r}; expected a list of words, such as [{keep!r}].")
+        if threshold is not None and max_false_positives is not None:
+            raise InputError(
+                f"both threshold ({threshold}) and max_false_positives ({max_false_positives}) were given; "
+                "expected one of them."
+            )
         bundle = read_bundle(folder if folder is not None else shipped_bundle())
+        if max_false_positives is not None:
+            threshold = bundle.threshold_for(max_false_positives, beam_width=beam_width)
         return cls(
             bundle.tokenizer(),
             open_runtime(bundle, runtime, threads=threads),

@@ -7,24 +7,21 @@ Trade-off: a record must fit into memory, since its text is corrected as a whole
 
 from __future__ import annotations
 
-import gzip
 import json
-import lzma
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from corrector.correction import Correction
 from corrector.errors import DataError, did_you_mean
+from corrector.textfiles import name_bad_byte, raw_lines, unpacked_suffix
 
 OnInvalid = Literal["strict", "replace"]
 
 SUFFIXES = (".txt", ".tsv", ".csv", ".jsonl")
-COMPRESSIONS = (".gz", ".xz")
 DEFAULT_COLUMN = "text"
 ADDED_FIELDS = ("corrected", "edits")  # to the objects of a .jsonl file
 MAXIMUM_QUOTED_LINES = 1000  # in one record of a .csv file; more means that a closing quote is missing
@@ -92,11 +89,11 @@ def format_suffix(path: Path) -> str:
     Raises:
         DataError: not a format that is known here.
     """
-    inner = path.with_suffix("") if path.suffix in COMPRESSIONS else path
-    if inner.suffix not in SUFFIXES:
+    suffix = unpacked_suffix(path)
+    if suffix not in SUFFIXES:
         expected = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}, with or without .gz or .xz"
-        raise DataError(f"the name ends in {inner.suffix or 'no suffix'!r}; expected {expected}.", path=path)
-    return inner.suffix
+        raise DataError(f"the name ends in {suffix or 'no suffix'!r}; expected {expected}.", path=path)
+    return suffix
 
 
 def read_records(path: Path, *, column: str = DEFAULT_COLUMN, on_invalid: OnInvalid = "strict") -> Iterator[Record]:
@@ -111,7 +108,7 @@ def read_records(path: Path, *, column: str = DEFAULT_COLUMN, on_invalid: OnInva
         DataError: the file is missing, damaged or of an unknown format, or a record of it is bad.
     """
     suffix = format_suffix(path)
-    lines = _lines(path, on_invalid)
+    lines = (_decode(path, number, content, on_invalid) for number, content in raw_lines(path))
     if suffix == ".txt":
         return (line.record(0, len(line.body), line.body) for line in lines)
     if suffix == ".jsonl":
@@ -152,35 +149,15 @@ class _Row(NamedTuple):
         return raw[1:-1].replace('""', '"') if quoted else raw
 
 
-def _lines(path: Path, on_invalid: OnInvalid) -> Iterator[_Line]:
-    """Only a line feed ends a line; a carriage return before it belongs to the end."""
-    number = 0
-    try:
-        with _open(path) as file:
-            for number, content in enumerate(file, start=1):
-                yield _decode(path, number, content, on_invalid)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as reason:
-        message = f"the file cannot be read on from here ({reason}); check the path, or fetch the file anew."
-        raise DataError(message, path=path, line=number + 1) from reason
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    if path.suffix == ".xz":
-        return cast(BinaryIO, lzma.open(path, "rb"))
-    return path.open("rb")
-
-
 def _decode(path: Path, number: int, content: bytes, on_invalid: OnInvalid) -> _Line:
+    """A carriage return before the line feed belongs to the end."""
     damaged = False
     try:
         text = content.decode()
     except UnicodeDecodeError as reason:
         if on_invalid == "strict":
-            bad = f"byte {reason.start + 1} of the line (0x{content[reason.start]:02x}) is not valid UTF-8"
             hint = "save the file as UTF-8, or have such bytes replaced (errors: replace)"
-            raise DataError(f"{bad}; {hint}.", path=path, line=number) from reason
+            raise DataError(f"{name_bad_byte(reason)}; {hint}.", path=path, line=number) from reason
         text, damaged = content.decode(errors="replace"), True
     mark = _BYTE_ORDER_MARK if number == 1 and text.startswith(_BYTE_ORDER_MARK) else ""
     body = text[len(mark) :].removesuffix("\n")

@@ -1,145 +1,330 @@
-"""Make a folder of training text out of raw clean text: filter, deduplicate, decontaminate, take a share of each file.
+"""Make training text out of raw clean text: clean, deduplicate, decontaminate, mix, split, pack.
 
     python scripts/prepare_data.py FOLDER... --exclude dev.tsv test.tsv --recipe data/recipes/release-mix.toml --out DIR
 
-A sentence is left out when, stripped of everything but Hanzi, letters and digits, it or one of its clauses of eight
-or more Hanzi occurs in a file given with --exclude (either side of a pair). The recipe's table [limits] says how many
-sentences of each file are taken (file name without .txt.xz = number); a file that it does not name is left out.
-Without a recipe all files are taken whole. The counts are printed and written to DIR/summary.json.
+Lines are repaired or given up (corrector/corpus/cleaning.py). Of sentences that differ in punctuation, width and case
+only, the first is kept. A sentence is left out when it, or one of its clauses of eight or more Hanzi, is that of a
+sentence in a file given with --exclude: source, target and all references (corrector/corpus/fingerprints.py). How much
+is taken of which corpus (a file's name without .txt.xz), and into which parts it is split, follows from the recipe
+(corrector/corpus/mixture.py). Each corpus becomes one file in DIR, or in DIR/PART; all counts are printed and written
+to DIR/summary.json. The same input, recipe and seed give the same files, byte for byte.
+
+With --total-size, as much text is taken as goes into so many bytes, and packed as small as possible: slowly.
+
+Memory: the fingerprints of the files to keep out and a hundredth of the text, and while packing 16 million characters
+or, with --total-size, about 600 MB. The text itself goes through a temporary folder in DIR, as large as the text
+unpacked.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import lzma
-import random
 import re
 import sys
-import unicodedata
-from collections import Counter
+import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any, NamedTuple, TextIO
 
-from corrector.corpus.pairs import read_pairs, read_sentences, sentence_files
-from corrector.errors import CorrectorError, DataError
+from corrector.corpus.cleaning import clean, why_unfit
+from corrector.corpus.fingerprints import KnownSentences, fingerprints, normal_form, stable_fraction
+from corrector.corpus.mixture import Recipe, amounts, load_recipe
+from corrector.corpus.packing import Packed, pack_sentences
+from corrector.corpus.pairs import read_annotated, read_sentences, sentence_files
+from corrector.errors import ConfigError, CorrectorError
 
-CLAUSE_HANZI = 8
-MINIMUM, MAXIMUM = 6, 110  # characters of a sentence
-HANZI_SHARE = 0.5
-HANZI = re.compile("[\u4e00-\u9fff]")
-
-
-def normalise(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
-
-
-def fingerprints(sentence: str) -> Iterator[str]:
-    """The normalised sentence and its normalised long clauses."""
-    yield normalise(sentence)
-    for clause in re.split(r"[^\w]+", unicodedata.normalize("NFKC", sentence)):
-        if len(HANZI.findall(clause)) >= CLAUSE_HANZI:
-            yield normalise(clause)
+BUCKETS = 128  # equal sentences meet in one; only one is in memory at a time
+FIRST_RATE = 0.7  # bytes that a packed character takes, to begin the search for a wanted size
+# Of a wanted size, what is enough at each trial: less and less, since few sentences cannot be measured out finely.
+FULL = (0.98, 0.96, 0.94, 0.92, 0.9, 0.88)
+AIM = 0.99  # share of it that a trial is made for
+UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "B": 1, "": 1}
 
 
-def excluded_fingerprints(paths: Iterable[Path]) -> set[str]:
-    found: set[str] = set()
+class Corpus(NamedTuple):
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """Sentences of one part of one corpus, unpacked, on their way."""
+
+    part: str
+    corpus: str
+    path: Path
+    sentences: int
+    characters: int
+
+    @property
+    def file(self) -> Path:
+        """Where they go, below the folder to write."""
+        return Path(self.part, f"{self.corpus}.txt.xz")
+
+
+class Tally:
+    """What became of the sentences, counted by corpus."""
+
+    def __init__(self) -> None:
+        self.by_corpus: dict[str, Counter[str]] = {}
+        self.by_origin: Counter[str] = Counter()
+
+    def of(self, corpus: str) -> Counter[str]:
+        return self.by_corpus.setdefault(corpus, Counter())
+
+
+def known_sentences(paths: Iterable[Path]) -> KnownSentences:
+    known = KnownSentences()
     for path in paths:
-        for sentence in sentences_of(path):
-            found.update(fingerprints(sentence))
-    return found
+        rows = read_annotated(path)
+        known.add((text for row in rows for text in (row.source, *row.references)), origin=str(path))
+    return known
 
 
-def sentences_of(path: Path) -> Iterator[str]:
-    """All the sentences of a file to keep out: both sides of pairs, lines of text, or the S lines of M2."""
-    if ".txt" in path.suffixes:
-        yield from read_sentences(path)
-    elif ".m2" in path.suffixes or path.name.startswith("gold."):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        yield from (line[2:].replace(" ", "") for line in lines if line.startswith("S "))
-    else:
-        for pair in read_pairs(path):
-            yield from (pair.source, pair.target)
-
-
-def is_usable(sentence: str) -> bool:
-    return MINIMUM <= len(sentence) <= MAXIMUM and len(HANZI.findall(sentence)) >= HANZI_SHARE * len(sentence)
-
-
-def select(path: Path, seen: set[int], excluded: set[str], counts: Counter[str]) -> Iterator[str]:
-    for sentence in read_sentences(path):
-        counts["read"] += 1
-        key = hash(normalise(sentence))
-        if not is_usable(sentence):
-            counts["unsuitable"] += 1
-        elif key in seen:
-            counts["repeated"] += 1
-        elif any(fingerprint in excluded for fingerprint in fingerprints(sentence)):
-            counts["excluded"] += 1
-        else:
-            seen.add(key)
-            yield sentence
-
-
-def corpus_name(path: Path) -> str:
-    return path.name.partition(".")[0]
-
-
-def load_limits(path: Path | None) -> dict[str, int] | None:
-    if path is None:
-        return None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    limits = tomllib.loads(path.read_text(encoding="utf-8")).get("limits")
-    if not isinstance(limits, dict) or not all(isinstance(limit, int) for limit in limits.values()):
-        raise DataError("has no table [limits] of 'file name = number of sentences'.", path=path)
-    return limits
-
-
-def prepare(arguments: argparse.Namespace) -> dict[str, dict[str, int]]:
-    limits = load_limits(arguments.recipe)
-    paths = [p for given in arguments.inputs for p in (sentence_files(given) if given.is_dir() else [given])]
-    missing = set(limits or ()) - {corpus_name(path) for path in paths}
+def find_corpora(inputs: Iterable[Path], recipe: Recipe) -> list[Corpus]:
+    """The input files that the recipe wants, in the order of their paths."""
+    paths = [path for given in inputs for path in (sentence_files(given) if given.is_dir() else [given])]
+    found = [Corpus(path.name.partition(".")[0], path) for path in paths]
+    if recipe.corpora is None:
+        return found
+    missing = set(recipe.corpora) - {corpus.name for corpus in found}
     if missing:
-        raise DataError(
-            f"names files that are not among the inputs: {', '.join(sorted(missing))}.", path=arguments.recipe
-        )
-    excluded = excluded_fingerprints(arguments.exclude)
-    seen: set[int] = set()
-    summary: dict[str, dict[str, int]] = {}
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    for path in paths:
-        name = corpus_name(path)
-        if limits is not None and name not in limits:
+        raise ConfigError(f"the recipe names corpora that are not among the inputs: {', '.join(sorted(missing))}.")
+    return [corpus for corpus in found if corpus.name in recipe.corpora]
+
+
+def fit_sentences(corpus: Corpus, known: KnownSentences, tally: Tally, *, skip_bad: bool) -> Iterator[tuple[str, str]]:
+    """The sentences to learn from, cleaned, each with its normal form."""
+    counts = tally.of(corpus.name)
+    for line in read_sentences(corpus.path, skip_bad=skip_bad, on_bad=lambda _: counts.update(["bad bytes"])):
+        counts["read"] += 1
+        sentence = clean(line)
+        if sentence != line:
+            counts["repaired"] += 1
+        if reason := why_unfit(sentence):
+            counts[reason] += 1
             continue
-        counts: Counter[str] = Counter()
-        sentences = list(select(path, seen, excluded, counts))
-        random.Random(f"{arguments.seed}/{name}").shuffle(sentences)
-        taken = sentences[: limits[name] if limits else None]
-        counts["taken"], counts["characters"] = len(taken), sum(map(len, taken))
-        with lzma.open(arguments.out / f"{name}.txt.xz", "wt", encoding="utf-8", preset=1) as file:
-            file.writelines(f"{sentence}\n" for sentence in taken)
-        summary[name] = dict(counts)
-        print(name, *(f"{key}={value}" for key, value in counts.items()), sep="\t")
-    return summary
+        marks = fingerprints(sentence)
+        if origin := known.origin(marks):
+            counts["excluded"] += 1
+            tally.by_origin[origin] += 1
+            continue
+        yield sentence, marks[0]
+
+
+def fill_buckets(
+    corpora: list[Corpus], known: KnownSentences, folder: Path, tally: Tally, *, skip_bad: bool
+) -> list[Path]:
+    """All fit sentences as lines of corpus number, key and text, equal ones in the same file."""
+    paths = [folder / f"bucket-{number:03}" for number in range(BUCKETS)]
+    with ExitStack() as stack:
+        buckets = [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")) for path in paths]
+        for place, corpus in enumerate(corpora):
+            for sentence, normal in fit_sentences(corpus, known, tally, skip_bad=skip_bad):
+                key = blake2b(normal.encode(), digest_size=8).hexdigest()
+                buckets[int(key[:4], 16) % BUCKETS].write(f"{place} {key} {sentence}\n")
+    return paths
+
+
+def unique_sentences(bucket: Path, corpora: list[Corpus], tally: Tally) -> Iterator[tuple[str, str, str]]:
+    """Corpus, key and sentence of the first of all equal sentences."""
+    seen: set[str] = set()
+    with bucket.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            place, key, sentence = line.removesuffix("\n").split(" ", 2)
+            corpus = corpora[int(place)].name
+            if key in seen:
+                tally.of(corpus)["repeated"] += 1
+            else:
+                seen.add(key)
+                yield corpus, key, sentence
+
+
+def part_of(corpus: str, key: str, recipe: Recipe, tally: Tally) -> str | None:
+    part = recipe.part(int(key[4:], 16) / (1 << 48))  # the first digits chose the bucket
+    tally.of(corpus)["in no part" if part is None else "kept"] += 1
+    return part
+
+
+def spool_parts(buckets: list[Path], corpora: list[Corpus], recipe: Recipe, folder: Path, tally: Tally) -> list[Spool]:
+    """The unique sentences, each in the file of its part and corpus; buckets are removed when they are read."""
+    files: dict[tuple[str, str], TextIO] = {}
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    with ExitStack() as stack:
+        for bucket in buckets:
+            for corpus, key, sentence in unique_sentences(bucket, corpora, tally):
+                if (part := part_of(corpus, key, recipe, tally)) is None:
+                    continue
+                place = part, corpus
+                if place not in files:
+                    path = folder / f"spool-{len(files):04}"
+                    files[place] = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+                files[place].write(f"{sentence}\n")
+                counts[place].update({"sentences": 1, "characters": len(sentence)})
+            bucket.unlink()
+    return [
+        Spool(*place, Path(files[place].name), counts[place]["sentences"], counts[place]["characters"])
+        for place in sorted(files)
+    ]
+
+
+def shares(spools: list[Spool], recipe: Recipe, *, total: float | None) -> dict[str, float]:
+    """The share that is taken of each corpus, so that there are so many characters in all."""
+    sentences: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    for spool in spools:
+        sentences[spool.corpus] += spool.sentences
+        characters[spool.corpus] += spool.characters
+    limited = {name: min(1, recipe.limits.get(name, number) / number) for name, number in sentences.items()}
+    taken = amounts({name: number * limited[name] for name, number in characters.items()}, recipe, total=total)
+    return {name: taken[name] / number for name, number in characters.items()}
+
+
+def drawn(spool: Spool, share: float, *, seed: int) -> Iterator[str]:
+    """So large a share of the sentences; a larger share holds all of a smaller one."""
+    purpose = f"draw {seed}"
+    with spool.path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            sentence = line.removesuffix("\n")
+            if share >= 1 or stable_fraction(normal_form(sentence), purpose=purpose) < share:
+                yield sentence
+
+
+class Packer:
+    """Writes the file of each spool; one whose share has not changed since the trial before is left as it is."""
+
+    def __init__(self, spools: list[Spool], folder: Path, *, seed: int, smallest: bool) -> None:
+        self.spools = spools
+        self._folder = folder
+        self._seed = seed
+        self._smallest = smallest
+        self._shares: dict[Spool, float] = {}
+        self.packed: dict[Spool, Packed] = {}
+
+    @property
+    def bytes(self) -> int:
+        return sum(packed.bytes for packed in self.packed.values())
+
+    def pack(self, share: dict[str, float]) -> None:
+        for spool in self.spools:
+            if self._shares.get(spool) != share[spool.corpus]:
+                self._shares[spool] = share[spool.corpus]
+                self.packed[spool] = self._write(spool, share[spool.corpus])
+
+    def move_to(self, out: Path) -> None:
+        """Files appear in the folder to write when all are finished."""
+        for spool, packed in self.packed.items():
+            if packed.sentences:
+                (out / spool.file).parent.mkdir(parents=True, exist_ok=True)
+                (self._folder / spool.file).replace(out / spool.file)
+
+    def _write(self, spool: Spool, share: float) -> Packed:
+        path = self._folder / spool.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return pack_sentences(drawn(spool, share, seed=self._seed), path, smallest=self._smallest)
+
+
+def pack_to_size(packer: Packer, recipe: Recipe, size: int) -> None:
+    """As much text as goes into so many bytes, found by trial.
+
+    Raises:
+        ConfigError: no amount was found that fills it.
+    """
+    most = recipe.characters or sum(spool.characters for spool in packer.spools)
+    whole = shares(packer.spools, recipe, total=most)
+    total = min(most, size / FIRST_RATE)
+    for full in FULL:
+        share = shares(packer.spools, recipe, total=total)
+        packer.pack(share)
+        if packer.bytes <= size and (share == whole or packer.bytes >= full * size):
+            return
+        total = min(most, total * AIM * size / max(1, packer.bytes))
+    raise ConfigError(
+        f"no mixture of about {size} bytes was found; the last try has {packer.bytes}. Give another size."
+    )
+
+
+def check_output(out: Path) -> None:
+    if out.is_dir() and any(out.rglob("*.txt.xz")):
+        raise ConfigError(f"{out}: holds text already, which would mix with the new; give another folder or empty it.")
+
+
+def prepare(arguments: argparse.Namespace) -> dict[str, object]:
+    recipe = load_recipe(arguments.recipe) if arguments.recipe else Recipe()
+    check_output(arguments.out)
+    corpora = find_corpora(arguments.inputs, recipe)
+    known = known_sentences(arguments.exclude)
+    tally = Tally()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=arguments.out, prefix="unfinished-") as folder:
+        buckets = fill_buckets(corpora, known, Path(folder), tally, skip_bad=arguments.skip_bad)
+        spools = spool_parts(buckets, corpora, recipe, Path(folder), tally)
+        packer = Packer(spools, Path(folder), seed=arguments.seed, smallest=arguments.total_size is not None)
+        if arguments.total_size is None:
+            packer.pack(shares(spools, recipe, total=recipe.characters))
+        else:
+            pack_to_size(packer, recipe, arguments.total_size)
+        packer.move_to(arguments.out)
+    return {
+        "sentences": tally.by_corpus,
+        "excluded": tally.by_origin,
+        "files": {spool.file.as_posix(): asdict(packed) for spool, packed in packer.packed.items()},
+    }
+
+
+def report(summary: dict[str, Any]) -> str:
+    """Three tables: what became of the sentences, which files to keep out met some, what was written."""
+    reasons = sorted({reason for counts in summary["sentences"].values() for reason in counts})
+    tables = [
+        [["corpus", *reasons]]
+        + [[name, *(n[reason] for reason in reasons)] for name, n in summary["sentences"].items()],
+        [["kept out because of", "sentences"], *map(list, summary["excluded"].items())],
+        [
+            ["written", "sentences", "characters", "bytes"],
+            *([name, *n.values()] for name, n in summary["files"].items()),
+        ],
+    ]
+    return "\n\n".join("\n".join("\t".join(map(str, row)) for row in with_sums(table)) for table in tables)
+
+
+def with_sums(table: list[list[Any]]) -> list[list[Any]]:
+    return [*table, ["all", *(sum(column) for column in list(zip(*table[1:], strict=True))[1:])]]
+
+
+def size_of(text: str) -> int:
+    """Bytes, of "60MB" or "57.5MiB".
+
+    Raises:
+        argparse.ArgumentTypeError: something else.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([A-Za-z]*)", text)
+    if found is None or found[2] not in UNITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; give one such as 60MB or 57.5MiB")
+    return int(float(found[1]) * UNITS[found[2]])
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("inputs", nargs="+", type=Path, help="folders or files of clean text, one sentence a line")
     parser.add_argument("--exclude", nargs="*", type=Path, default=[], help="what to keep out: .tsv, .jsonl, .txt, M2")
-    parser.add_argument("--recipe", type=Path, help="a .toml file with a table [limits]")
+    parser.add_argument("--recipe", type=Path, help="a .toml file: registers, balance, characters, limits, split")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--total-size", type=size_of, metavar="SIZE", help="pack as much as fits, such as 60MB; slower")
+    parser.add_argument("--seed", type=int, default=1, help="another one draws other sentences (default: 1)")
+    parser.add_argument("--skip-bad", action="store_true", help="leave lines that are not UTF-8 out, and count them")
     arguments = parser.parse_args()
     try:
         summary = prepare(arguments)
     except CorrectorError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    (arguments.out / "summary.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
+    print(report(summary))
+    (arguments.out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
     return 0
 
 

@@ -6,13 +6,15 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from corrector import BundleError, ConfigError, Corrector, InputError, apply
-from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bundle
+from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bundle, write_calibration
+from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.config import Config, Unit
 from corrector.corpus.pairs import Pair
 from corrector.model.building import fill_model, make_model
@@ -262,3 +264,66 @@ def test_a_keep_bias_moves_the_copy_gate(
         corrections = [corrector.correct(spoil(sentence)) for sentence in toy_sentences[:20]]
         new[keep_bias] = sum(not set(made.target) <= set(made.source) for made in corrections)
     assert new[30.0] == 0 < new[0.0] <= new[-5.0]
+
+
+# --- thresholds for false-positive rates ----------------------------------------------------------------------------
+
+CALIBRATION = Calibration(
+    (CalibratedThreshold(0.01, 0.8, 3), CalibratedThreshold(0.001, 0.95, 0)),
+    (CalibrationSet("dev.tsv", "ab", 1000, 500),),
+)
+
+
+def test_a_calibration_is_kept_beside_all_else(toy: Toy, bundle: Path) -> None:
+    before = read_bundle(bundle)
+    assert before.calibration is None
+    write_calibration(bundle, CALIBRATION)
+    after = read_bundle(bundle)
+    assert after == replace(before, calibration=CALIBRATION)
+    assert sorted(path.name for path in bundle.iterdir()) == sorted(path.name for path in toy.bundle.iterdir())
+    assert Corrector.load(bundle).threshold == before.threshold
+    assert Corrector.load(bundle, max_false_positives=0.01).threshold == 0.8
+    assert Corrector.load(bundle, max_false_positives=0.005).threshold == 0.95
+
+
+def test_an_impossible_rate_is_a_clear_error(toy: Toy, bundle: Path) -> None:
+    with pytest.raises(InputError, match=r"has no calibration.*--calibrate-for"):
+        Corrector.load(toy.bundle, max_false_positives=0.01)
+    write_calibration(bundle, CALIBRATION)
+    with pytest.raises(InputError, match=r"calibrated for rates from 0\.001 to 0\.01"):
+        Corrector.load(bundle, max_false_positives=0.02)
+    with pytest.raises(InputError, match="beam_width 3"):
+        Corrector.load(bundle, max_false_positives=0.01, beam_width=3)
+    with pytest.raises(InputError, match="expected one of them"):
+        Corrector.load(bundle, max_false_positives=0.01, threshold=0.5)
+
+
+def test_exporting_again_keeps_a_calibration_of_the_same_weights_only(toy: Toy, bundle: Path) -> None:
+    write_calibration(bundle, CALIBRATION)
+    export_run(toy.run, bundle, threshold=0.9, facts={"license": "CC0"})
+    assert read_bundle(bundle).calibration == CALIBRATION
+    export_run(toy.run, bundle, keep_bias=-1.0)
+    assert read_bundle(bundle).calibration is None
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, {}, {"thresholds": []}, {**CALIBRATION.to_dict(), "beam_width": "x"}, {"thresholds": [{}]}]
+)
+def test_a_damaged_calibration_is_a_clear_error(bundle: Path, value: Any) -> None:
+    change_manifest(bundle, calibration=value)
+    with pytest.raises(BundleError, match="damaged"):
+        Corrector.load(bundle)
+
+
+def test_no_bundle_and_a_folder_that_cannot_be_written_are_clear_errors(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BundleError, match="no bundle here"):
+        write_calibration(tmp_path, CALIBRATION)
+
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    with pytest.raises(BundleError, match="cannot be written"):
+        write_calibration(bundle, CALIBRATION)

@@ -61,7 +61,8 @@ class Scrambler:
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
         state: Floats = np.zeros((1, len(source), 1), dtype=np.float32)
-        return Memory(source, lengths, nothing, nothing, nothing[:, 0]), State(state, state)
+        offered = np.zeros((*source.shape, 0), dtype=np.int64)
+        return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered), State(state, state)
 
     def score(
         self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False

@@ -20,10 +20,10 @@ INIT = "__init__"  # the package's own face, beside corrector.py
 # A room is a module or a subpackage of corrector; it may import rooms of lower rank.
 RANKS = {
     "errors": 0, "version": 0, "config": 0,
-    "text": 1,
-    "edits": 2,
-    "tokenization": 3, "corpus": 3, "evaluation": 3, "correction": 3, "wordlists": 3,
-    "bundle": 4, "records": 4, "cluster": 4,
+    "text": 1, "textfiles": 1,
+    "edits": 2, "calibration": 2, "ngrams": 2, "lexicon": 2,
+    "tokenization": 3, "corpus": 3, "correction": 3, "wordlists": 3,
+    "bundle": 4, "records": 4, "cluster": 4, "evidence": 4, "evaluation": 4,
     "model": 5, "runtime": 5,
     "search": 6, "training": 6,
     "corrector": 7, "suggestions": 7, "batch": 7, INIT: 7,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
+from corrector.bundle import read_bundle
 from corrector.errors import ConfigError, require
 
 
@@ -50,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     )
     size = sum(path.stat().st_size for path in options.out.iterdir())
     print(f"{options.out}: {size / 1e6:.1f} MB")
+    if read_bundle(options.out).calibration is None:
+        print("not calibrated: --max-false-positives needs 'corrector evaluate --calibrate-for'", file=sys.stderr)
     return 0
 
 

@@ -27,7 +27,10 @@ class Document:
 def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("correcting")
     group.add_argument("--model", metavar="FOLDER", help="bundle to use instead of the one that ships")
-    group.add_argument("--threshold", type=float, metavar="X", help="confidence from 0 to 1 that an edit needs")
+    surety = group.add_mutually_exclusive_group()
+    surety.add_argument("--threshold", type=float, metavar="X", help="confidence from 0 to 1 that an edit needs")
+    surety.add_argument("--max-false-positives", type=float, metavar="RATE",
+                        help="share of correct sentences that may change, as 0.01; for calibrated bundles")  # fmt: skip
     group.add_argument("--beam", type=int, default=1, metavar="N", help="beam width (default: 1, greedy and fastest)")
     group.add_argument("--keep", metavar="FILE", help="words never to be touched, one a line")
     group.add_argument("--replace", metavar="FILE", help="replacements always made, 'wrong<TAB>right' a line")
@@ -40,6 +43,7 @@ def open_corrector(options: argparse.Namespace) -> Corrector:
     return Corrector.load(
         options.model,
         threshold=options.threshold,
+        max_false_positives=options.max_false_positives,
         beam_width=options.beam,
         keep=read_words(Path(options.keep)) if options.keep else (),
         replace=read_replacements(Path(options.replace)) if options.replace else {},

@@ -38,7 +38,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "data", type=Path, help="folder of .txt/.txt.gz/.txt.xz, one such file, or pairs (.tsv, .jsonl)"
+        "data", type=Path, help="folder of .txt/.txt.gz/.txt.xz, one such file, or pairs (.tsv, .jsonl, M2)"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="run folder to write")
     add_settings_flags(parser)
@@ -59,6 +59,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     begin.add_argument("--start-from", metavar="PLACE", help="weights of a bundle, a run, a checkpoint, or 'shipped'")
     parser.add_argument("--max-minutes", type=float, metavar="M", help="stop after so many minutes")
     parser.add_argument("--max-steps", type=int, metavar="N", help="steps of the whole run")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes that draw training data ahead (default: 0)")
     parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: torch's choice)")
     parser.add_argument("--user-dictionary", type=Path, metavar="FILE", help="extra words for tokenizer.unit = 'words'")
@@ -116,6 +117,8 @@ def _limited(config: Config, options: argparse.Namespace) -> Config:
     limits = {"max_minutes": options.max_minutes}  # of this call; never carried over from an earlier one
     if options.max_steps is not None:
         limits["max_steps"] = options.max_steps
+    if options.workers is not None:  # changes no batch, so it may differ from call to call
+        limits["workers"] = options.workers
     return replace(config, training=replace(config.training, **limits))
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 
 from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig
@@ -82,7 +85,8 @@ def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | No
     places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
     held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
     kept = text.without(places)
-    return Data(NoisedText(kept, noise), given or held_out, kept, _name(kept))
+    name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
+    return Data(NoisedText(kept, noise), given or held_out, kept, name)
 
 
 def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
@@ -101,8 +105,10 @@ def _spread(text: Sequence[str] | CleanText, number: int) -> list[str]:
     return [text[place] for place in range(0, len(text), step)]
 
 
-def _name(texts: Sequence[str] | CleanText) -> str:
-    return fingerprint([str(len(texts)), *_spread(texts, 1000)])
+def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
+    """A fingerprint of texts, and of what errors are made with: all that the stream of batches follows from."""
+    sums = [str(zlib.crc32(array.tobytes())) for array in arrays]
+    return fingerprint([str(len(texts)), *_spread(texts, 1000), *sums])
 
 
 def begin(

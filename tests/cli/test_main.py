@@ -18,7 +18,7 @@ def test_version(run: Run) -> None:
     assert run("--version").out == f"corrector {__version__}\n"
 
 
-@pytest.mark.parametrize("verb", ["correct", "check", "train", "export"])
+@pytest.mark.parametrize("verb", ["correct", "check", "evaluate", "count", "noise", "train", "export"])
 def test_help_of_each_verb_has_an_example(run: Run, verb: str) -> None:
     result = run(verb, "--help")
     assert result.code == 0

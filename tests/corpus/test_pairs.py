@@ -9,14 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corrector.corpus.pairs import Pair, read_pairs, read_sentences, sentence_files
+from corrector.corpus.pairs import Annotated, Pair, read_annotated, read_pairs, read_sentences, sentence_files
 from corrector.errors import DataError
 
 FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\t\n\r\ufeff"), min_size=1, max_size=20)
 PAIRS = st.lists(st.builds(Pair, FIELD, FIELD), max_size=5)
+ANNOTATED = st.lists(st.builds(Annotated, FIELD, st.lists(FIELD, min_size=1, max_size=3).map(tuple)), max_size=5)
 ENCODE: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}
 
 
@@ -27,6 +28,7 @@ def as_rows(pairs: list[Pair], suffix: str) -> bytes:
     return "".join(f"{row}\n" for row in rows).encode()
 
 
+@settings(deadline=None)
 @given(
     pairs=PAIRS,
     suffix=st.sampled_from([".tsv", ".jsonl"]),
@@ -41,6 +43,50 @@ def test_pairs_come_back_as_written(
     assert list(read_pairs(path)) == pairs
 
 
+def annotated_rows(rows: list[Annotated], suffix: str) -> bytes:
+    if suffix == ".tsv":
+        return "".join("\t".join((row.source, *row.references)) + "\n" for row in rows).encode()
+    objects = ({"source": row.source, "targets": row.references} for row in rows)
+    return "".join(json.dumps(value) + "\n" for value in objects).encode()
+
+
+@settings(deadline=None)
+@given(rows=ANNOTATED, suffix=st.sampled_from([".tsv", ".jsonl"]), packed=st.sampled_from(["", ".gz", ".xz"]))
+def test_all_references_come_back_and_pairs_have_the_first(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Annotated], suffix: str, packed: str
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / f"rows{suffix}{packed}"
+    path.write_bytes(ENCODE[packed](annotated_rows(rows, suffix)))
+    assert list(read_annotated(path)) == rows
+    assert list(read_pairs(path)) == [Pair(row.source, row.references[0]) for row in rows]
+
+
+M2 = "S 他 门 来\nA 1 2|||S|||们|||REQUIRED|||-NONE-|||0\nA 0 2|||S|||她 们|||REQUIRED|||-NONE-|||1\n"
+
+
+@pytest.mark.parametrize("name", ["a.m2", "a.m2.gz", "a.m2.char", "a.b.m2.word.xz", "gold.01"])
+def test_m2_is_known_by_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(ENCODE[path.suffix if path.suffix in ENCODE else ""](M2.encode()))
+    assert list(read_annotated(path)) == [Annotated("他门来", ("他们来", "她们来"))]
+    assert list(read_pairs(path)) == [Pair("他门来", "他们来")]
+
+
+def test_clean_text_is_its_own_reference(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("今天有雨\n\n".encode() + b"\xff\n" + "明天放晴\n".encode())
+    bad: list[DataError] = []
+    rows = list(read_annotated(path, skip_bad=True, on_bad=bad.append))
+    assert rows == [Annotated("今天有雨", ("今天有雨",)), Annotated("明天放晴", ("明天放晴",))]
+    assert [error.line for error in bad] == [3]
+
+
+def test_text_in_utf16_is_read_by_its_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_bytes("他门来\t他们来\r\n".encode("utf-16"))
+    assert list(read_pairs(path)) == [Pair("他门来", "他们来")]
+
+
 def test_line_ends_of_windows_and_a_missing_last_one_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_bytes("他门来\t他们来\r\n好\t好".encode())
@@ -50,8 +96,8 @@ def test_line_ends_of_windows_and_a_missing_last_one_are_understood(tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "row", "message"),
     [
-        ("a.tsv", "甲\t乙\t丙".encode(), "3 columns, expected exactly 2"),
-        ("a.tsv", "甲".encode(), "1 column, expected exactly 2"),
+        ("a.tsv", "甲\t乙\t".encode(), "target is empty"),
+        ("a.tsv", "甲".encode(), "1 column, expected at least 2"),
         ("a.tsv", b"", "1 column,"),
         ("a.tsv", "\t乙".encode(), "source is empty"),
         ("a.tsv", "甲\t".encode(), "target is empty"),
@@ -62,6 +108,11 @@ def test_line_ends_of_windows_and_a_missing_last_one_are_understood(tmp_path: Pa
         ("a.jsonl", b'{"source": "x"}', "'target' is missing"),
         ("a.jsonl", b'{"source": 3, "target": "x"}', "'source' is of type int"),
         ("a.jsonl", rb'{"source": "\ud800", "target": "x"}', "half a surrogate pair"),
+        ("a.jsonl", b'{"source": "x", "targets": []}', r"'targets' is \[\], expected a list of texts"),
+        ("a.jsonl", b'{"source": "x", "targets": ["y", 1]}', "expected a list of texts"),
+        ("a.jsonl", b'{"source": "x", "targets": "y"}', "expected a list of texts"),
+        ("a.jsonl", b'{"source": "x", "targets": ["y", ""]}', "target is empty"),
+        ("a.jsonl", b'{"source": "x", "targets": ["y"], "target": "y"}', "both 'target' and 'targets'"),
     ],
 )
 def test_a_bad_row_names_file_and_line(tmp_path: Path, name: str, row: bytes, message: str) -> None:
@@ -79,7 +130,7 @@ def test_a_bad_row_names_file_and_line(tmp_path: Path, name: str, row: bytes, me
 
 def test_bad_rows_are_passed_over_and_counted_on_request(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
-    path.write_bytes("好\t好\n坏\n".encode() + b"\xff\n\n" + "再\t再\n一\t二\t三\n".encode())
+    path.write_bytes("好\t好\n坏\n".encode() + b"\xff\n\n" + "再\t再\n一\t二\t\n".encode())
     bad: list[DataError] = []
     assert [pair.source for pair in read_pairs(path, skip_bad=True, on_bad=bad.append)] == ["好", "再"]
     assert [error.line for error in bad] == [2, 3, 4, 6]
@@ -97,7 +148,7 @@ def test_a_file_cut_short_is_an_error_even_when_bad_rows_are_skipped(tmp_path: P
 @pytest.mark.parametrize("name", ["a.csv", "a", "a.gz", "a.txt"])
 def test_an_unknown_format_is_refused_at_once(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"")
-    with pytest.raises(DataError, match=r"expected \.tsv or \.jsonl"):
+    with pytest.raises(DataError, match=r"expected \.tsv, \.jsonl or \.m2"):
         read_pairs(tmp_path / name)
 
 

@@ -1,0 +1,97 @@
+"""A bundle run over a set in a process of its own, so that its time and its memory are its own.
+
+Knows the corrector and what an output is, no flags and no scores. Every edit is asked for, whatever its confidence:
+predictions at any threshold follow from one run.
+Trade-off: a process is started and the bundle opened for every set, about a second each.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from corrector.corrector import Corrector
+from corrector.edits import apply
+from corrector.errors import CorrectorError
+from corrector.evaluation.outputs import Edits, Output
+from corrector.evaluation.speed import Speed, measure
+
+if TYPE_CHECKING:
+    from corrector.correction import Correction
+
+
+@dataclass(frozen=True, slots=True)
+class BundleSettings:
+    """How a bundle is opened; as the arguments of `Corrector.load`."""
+
+    folder: str
+    threshold: float | None = None
+    max_false_positives: float | None = None
+    beam_width: int = 1
+    threads: int = 1
+
+    def open(self) -> Corrector:
+        return Corrector.load(
+            self.folder,
+            threshold=self.threshold,
+            max_false_positives=self.max_false_positives,
+            beam_width=self.beam_width,
+            threads=self.threads,
+        )
+
+
+def run_bundle(settings: BundleSettings, texts: Sequence[str]) -> Output:
+    """Correct the texts.
+
+    Raises:
+        CorrectorError: the bundle cannot be opened, or the process was killed.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, settings, list(texts)), daemon=True)
+    process.start()
+    sender.close()  # the child's copy is the only one left: when the child ends, reading does
+    try:
+        result: Output | CorrectorError = receiver.recv()
+    except EOFError as error:
+        process.join()
+        raise CorrectorError(
+            f"the process that ran the model ended without a result (exit code {process.exitcode}), perhaps for want "
+            "of memory. Give fewer rows, or make room."
+        ) from error
+    finally:
+        process.terminate()
+        process.join()
+    if isinstance(result, CorrectorError):
+        raise result
+    return result
+
+
+def _work(sender: Connection, settings: BundleSettings, texts: list[str]) -> None:
+    """Runs in the child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the parent to handle
+    try:
+        sender.send(_run(settings, texts))
+    except CorrectorError as error:
+        sender.send(error)
+
+
+def _run(settings: BundleSettings, texts: list[str]) -> Output:
+    corrector = settings.open()
+    everything = replace(corrector, threshold=0.0)
+    corrections, speed = measure(everything.correct_many, texts, threads=settings.threads)
+    return _output(corrections, corrector.threshold, speed)
+
+
+def _output(corrections: Sequence[Correction], threshold: float, speed: Speed) -> Output:
+    predictions = tuple(_prediction(correction, threshold) for correction in corrections)
+    proposals: tuple[Edits, ...] = tuple(correction.edits for correction in corrections)
+    return Output(predictions, proposals, threshold, speed)
+
+
+def _prediction(correction: Correction, threshold: float) -> str:
+    return apply(correction.source, (edit for edit in correction.edits if edit.confidence >= threshold))

@@ -1,0 +1,71 @@
+"""GLEU: the figures of its original scorers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from corrector.evaluation.gleu import Gleu
+from corrector.evaluation.metric import Example, count_all
+
+
+def figures(rows: list[Example]) -> dict[str, float]:
+    return {name: float(value) for name, value in Gleu().score(count_all(Gleu(), rows).sum(axis=0)).items()}
+
+
+def rows_of(case: Any, prediction: str, references: tuple[str, ...]) -> list[Example]:
+    sources, predictions = case.lines("source.txt"), case.predictions(prediction)
+    texts = zip(*(case.lines(f"{name}.txt") for name in references), strict=True)
+    return [Example(*row) for row in zip(sources, texts, predictions, strict=True)]
+
+
+REFERENCES = {"nlpcc2018-characters": ("reference0", "reference1"), "nlpcc2023-task8": ("gold",)}
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_unrounded_figures(golden: Callable[[str], Any], name: str) -> None:
+    case = golden(name)
+    for entry in case.scores("gleu-jfleg"):
+        if entry["gold"] != "each reference file by itself":
+            continue
+        means = entry["figures"]["mean over rows of sentence GLEU (smooth=True)"]
+        for expected in entry["figures"]["corpus"]:
+            reference = expected["reference"]
+            totals = count_all(Gleu(), rows_of(case, entry["prediction"], (reference,))).sum(axis=0)
+            lengths = [expected["hypothesis_length"], expected["reference_length"]]
+            assert totals[2:].tolist() == [*lengths, *expected["numerators"], *expected["denominators"]]
+            found = Gleu().score(totals)
+            assert float(found["corpus gleu"]) == pytest.approx(expected["gleu"], abs=1e-9)
+            assert float(found["gleu"]) == pytest.approx(means[f"{reference} only"], abs=1e-9)
+        if len(REFERENCES[name]) > 1:
+            both = figures(rows_of(case, entry["prediction"], REFERENCES[name]))
+            assert both["gleu"] == pytest.approx(means["mean over the references of a row"], abs=1e-9)
+            # Two ways without draws: the mean of the scores, and the score of the mean counts.
+            assert both["corpus gleu"] == pytest.approx(
+                entry["figures"]["corpus, mean of the reference files"], abs=1e-4
+            )
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_printed_figures(golden: Callable[[str], Any], name: str) -> None:
+    case = golden(name)
+    for entry in case.scores("gleu-jfleg", "gleu-gec-ranking"):
+        if "printed" not in entry["figures"]:
+            continue
+        drawn = entry["gold"] == "two references"
+        found = figures(rows_of(case, entry["prediction"], REFERENCES[name] if drawn else REFERENCES[name][:1]))
+        printed = float(str(entry["figures"]["printed"]).strip("[]'").split("'")[0])
+        # Of several references the originals draw one a row, 500 times: the mean strays by a tenth of that deviation.
+        assert found["corpus gleu"] == pytest.approx(printed, abs=1e-4 if drawn else 5e-7)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_rows(golden: Callable[[str], Any], name: str) -> None:
+    case = golden(name)
+    prediction = "prediction.txt" if name.startswith("nlpcc2018") else "prediction_unequal.txt"
+    rows = count_all(Gleu(), rows_of(case, prediction, REFERENCES[name]))
+    printed = np.array([float(mean) for _, mean, _ in case.table("gleu_rows.tsv")])
+    assert np.abs(rows[:, 1] - printed).max() < 1e-6
