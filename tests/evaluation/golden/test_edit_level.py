@@ -33,7 +33,7 @@ def totals(metric: EditLevel, gold: Iterable[Sequence[Edits]], made: Iterable[Ed
     sums = np.zeros(len(metric.statistics))
     for wanted, proposed in zip(gold, made, strict=True):
         alternatives = np.array([metric.count_edits(edits, proposed) for edits in wanted])
-        sums += alternatives[metric.choose(alternatives, sums)]
+        sums += alternatives[metric.choose(alternatives, sums) if len(alternatives) > 1 else 0]
     return sums
 
 
@@ -50,17 +50,7 @@ def annotations(sentence: M2Sentence, *, most: int | None = None) -> list[Edits]
 
 
 # What OpenCC's t2s, which ChERRANT applies to predictions and references but not to sources, changes in these sets.
-CONVERTED = {
-    "動": "动",
-    "際": "际",
-    "査": "查",
-    "薹": "苔",
-    "罎": "坛",
-    "於": "于",
-    "爭": "争",
-    "內": "内",
-    "藉此": "借此",
-}
+CONVERTED = ["動动", "際际", "査查", "薹苔", "罎坛", "於于", "爭争", "內内", "藉此借此"]
 
 
 def simplified(text: str) -> str:
