@@ -109,7 +109,7 @@ class NoiseConfig(Settings):
     open_end: float = 0.35  # share of the sentences that lose the punctuation at their end
     clauses: float = 0.15  # share of the sentences of which only some clauses are taken
     clean: float = 0.5  # share of the sentences left as they are
-    further_error: float = 0.2  # probability of one more error after each, up to MOST_ERRORS
+    further_error: float = 0.15  # probability of one more error after each, up to MOST_ERRORS
     context: float = 0.7  # share of the errors whose place and form are drawn by how well they read
     typed: float = 0.5  # share of the mistyped ones among these whose candidates are ranked by their left context only
     first_choice: float = 0.6  # probability of the best-ranked wrong candidate

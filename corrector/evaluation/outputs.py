@@ -89,7 +89,8 @@ def _example(row: SetRow, prediction: str) -> Example:
     if row.sentence is None:
         return Example(row.source, row.references, prediction)
     tokens = tokens_like(row.sentence.tokens, prediction)
-    return Example(row.source, row.references, "".join(tokens), Tokens(row.sentence, tokens))
+    segmented = tuple(prediction.split()) == tokens  # else the cuts are a guess
+    return Example(row.source, row.references, "".join(tokens), Tokens(row.sentence, tokens, segmented))
 
 
 def _wrong_number(given: int, data: EvaluationSet) -> str:

@@ -90,5 +90,5 @@ def test_no_worker_outlives_a_killed_parent(tmp_path: Path, number: signal.Signa
         assert run.stdout is not None
         assert len(run.stdout.readline().split()) == 2
         run.send_signal(number)
-        run.communicate(timeout=20)  # ends when nobody holds the pipe any more, and the workers hold it as well
+        run.communicate(timeout=90)  # ends when nobody holds the pipe any more, and the workers hold it as well
     assert run.returncode == -number

@@ -193,7 +193,7 @@ def test_a_killed_run_leaves_no_result_and_no_workers(tmp_path: Path, command: l
     partial = tmp_path / "out.txt.partial"
     wait_until(lambda: partial.exists() and partial.stat().st_size > 0)
     process.send_signal(signal.SIGKILL)
-    assert process.wait(timeout=30) == -signal.SIGKILL
+    assert process.wait(timeout=90) == -signal.SIGKILL
     assert not target.exists()
     wait_until(lambda: not is_alive(process.pid))
 
@@ -206,7 +206,7 @@ def test_an_interrupted_run_cleans_up(tmp_path: Path, command: list[str]) -> Non
     partial = tmp_path / "out.txt.partial"
     wait_until(lambda: partial.exists() and partial.stat().st_size > 0)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the workers, too
-    _, words = process.communicate(timeout=60)
+    _, words = process.communicate(timeout=180)
     assert process.returncode == 130
     assert b"Traceback" not in words
     assert not target.exists()
