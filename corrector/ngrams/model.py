@@ -62,18 +62,25 @@ class NgramModel:
         scores: NDArray[np.float32] = self._score(padded[None, :])[0]
         return scores
 
-    def gains(self, ids: Ids, at: Ids, removed: Ids, replacements: Ids) -> NDArray[np.float32]:
+    def log_probability_upto(self, ids: Ids) -> NDArray[np.float64]:
+        """(N + 1,) the log-probability of all that stands before each place of a text, and of the whole."""
+        return np.concatenate([[0.0], np.cumsum(self.text_log_probabilities(ids), dtype=np.float64)])
+
+    def gains(
+        self, ids: Ids, at: Ids, removed: Ids, replacements: Ids, *, upto: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float32]:
         """What each of E edits does to the logarithm of the text's probability, every edit taken alone.
 
         Args:
             ids: (N,) sentences one after another, three `EDGE` or more before, between and after them.
             at: (E,) the first index that an edit changes; removed: (E,) number of ids taken out.
             replacements: (E, R) ids put in, left-aligned, padded with `NONE`.
+            upto: what `log_probability_upto` gives for the text, where it is known already.
 
         Returns:
             (E,) log p(changed text) - log p(text), natural logarithm: above 0 where the change reads better.
         """
-        before = np.concatenate([[0.0], np.cumsum(self.text_log_probabilities(ids), dtype=np.float64)])
+        before = self.log_probability_upto(ids) if upto is None else upto
         blocks = [slice(start, start + BLOCK) for start in range(0, len(at), BLOCK)]
         changed = [self._changed(ids, at[block], removed[block], replacements[block]) for block in blocks]
         originally = before[at + removed + REACH] - before[at]

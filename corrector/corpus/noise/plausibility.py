@@ -17,9 +17,6 @@ from corrector.ngrams.model import REACH, NgramModel
 Scores = NDArray[np.float32]
 
 
-BLOCK = 1 << 15  # changes weighed at a time: what fits the processor's cache
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Plausibility:
     """The language model, looking at one pool.
@@ -36,9 +33,8 @@ class Plausibility:
 
     @classmethod
     def of(cls, pool: Pool, ngrams: NgramModel) -> Plausibility:
-        scores = ngrams.text_log_probabilities(pool.ids)
-        upto = np.concatenate([[0.0], np.cumsum(scores, dtype=np.float64)])
-        return cls(ngrams, pool, upto, float(scores[pool.inside].mean()))
+        upto = ngrams.log_probability_upto(pool.ids)
+        return cls(ngrams, pool, upto, float(np.diff(upto)[pool.inside].mean()))
 
     def after_left_context(self, at: Places, written: NDArray[np.uint32]) -> Scores:
         """(M,) log-probability of what is written (M, WIDEST) after the characters before it."""
@@ -53,27 +49,9 @@ class Plausibility:
 
     def gains(self, at: Places, removed: Places, written: NDArray[np.uint32]) -> Scores:
         """(M,) how much better than the original each change reads; natural logarithms, comparable over lengths."""
-        blocks = [slice(start, start + BLOCK) for start in range(0, len(at), BLOCK)]
-        changed = [self._changed(at[block], removed[block], written[block]) for block in blocks]
-        originally = self.upto[at + removed + REACH] - self.upto[at]
+        gains = self.ngrams.gains(self.pool.ids, at, removed, self._ids(written), upto=self.upto)
         longer = (written > 0).sum(axis=1) - removed
-        gains: Scores = np.concatenate([np.zeros(0), *changed]) - originally - self.ordinary * longer
-        return gains.astype(np.float32)
-
-    def _changed(self, at: Places, removed: Places, written: NDArray[np.uint32]) -> NDArray[np.float64]:
-        """(M,) log-probability of what is written and of the `REACH` characters after it.
-
-        The changes are scored as one text, each with what stands before and after it."""
-        ids = self._ids(written)
-        near = np.arange(-REACH, 0), np.arange(REACH)
-        before, after = self.pool.ids[at[:, None] + near[0]], self.pool.ids[(at + removed)[:, None] + near[1]]
-        rows = np.concatenate([before, ids, after], axis=1)
-        present = np.ones(rows.shape, dtype=bool)
-        present[:, REACH:-REACH] = ids > 0
-        scores = np.zeros(rows.shape, dtype=np.float64)
-        scores[present] = self.ngrams.text_log_probabilities(rows[present])
-        summed: NDArray[np.float64] = scores[:, REACH:].sum(axis=1)
-        return summed
+        return (gains - self.ordinary * longer).astype(np.float32)  # type: ignore[no-any-return]
 
     def _ids(self, written: NDArray[np.uint32]) -> NDArray[np.uint16]:
         return np.where(written > 0, self.ngrams.alphabet.ids(written), 0).astype(np.uint16)
