@@ -7,6 +7,7 @@ trained and exported once a session; tests of the bundle, the corrector and the 
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import pytest
 import torch
 
 from corrector import Corrector
+from corrector.bundle import shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig, TrainingConfig, Unit
 from corrector.corpus.pairs import Pair
 from corrector.evidence.tables import EvidenceTables, make_tables
@@ -105,6 +107,15 @@ def _random_source() -> Callable[[random.Random, int], tuple[int, ...]]:
 @pytest.fixture(scope="session", name="evidence_for")
 def _evidence_for() -> Callable[[Vocabulary], EvidenceTables]:
     return evidence_for
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The bundle that ships with the package, or the one that CORRECTOR_TEST_BUNDLE names, for the real programs."""
+    folder = Path(os.environ.get("CORRECTOR_TEST_BUNDLE") or shipped_bundle())
+    if not (folder / "manifest.json").is_file():
+        pytest.skip(f"no trained bundle in {folder}; set CORRECTOR_TEST_BUNDLE to the folder of one")
+    return folder
 
 
 @pytest.fixture(scope="session")
