@@ -1,41 +1,32 @@
 """Files of any size corrected: read in chunks, corrected here or by workers, and written in input order.
 
-Knows chunks, workers and output files; what a record is stands in `records`, how a text is corrected in `corrector`,
-what a cluster is in `cluster`.
-Nothing is printed. A result is written under the name FILE.partial and gets its own name when it is complete.
+Knows chunks and the places of results; what a record is stands in `records`, how a text is corrected in `corrector`,
+who works in `workers`, and how a result becomes a whole file in `wholefiles`. Nothing is printed.
 Trade-off: the results do not depend on the number of workers, so each worker pays for a model of its own in memory.
 """
 
 from __future__ import annotations
 
-import gzip
-import lzma
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Literal, ParamSpec, Protocol, TypeVar, cast
+from typing import Literal
 
-from corrector.cluster import open_cluster
 from corrector.correction import Correction
 from corrector.corrector import WINDOW_CHARACTERS, WINDOW_DOCUMENTS, Corrector
-from corrector.errors import CorrectorError, DataError, InputError
+from corrector.edits import Kind
+from corrector.errors import DataError, InputError
 from corrector.records import DEFAULT_COLUMN, OnInvalid, Record, format_suffix, read_records
 from corrector.text.sentences import split
 from corrector.textfiles import COMPRESSIONS
+from corrector.wholefiles import complete_or_nothing
+from corrector.workers import Pool, open_pool
 
 OutputFormat = Literal["text", "jsonl"]
 Chunk = tuple[Record, ...]
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _AHEAD = 4  # chunks for each worker that are read and not yet written
 
@@ -49,6 +40,7 @@ class Settings:
     beam_width: int = 1
     keep: tuple[str, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[Kind, ...] = tuple(Kind)
 
     def open(self) -> Corrector:
         """The corrector; errors as of `Corrector.load`."""
@@ -58,6 +50,7 @@ class Settings:
             beam_width=self.beam_width,
             keep=self.keep,
             replace=dict(self.replace),
+            kinds=self.kinds,
         )
 
 
@@ -89,13 +82,6 @@ class Counts:
 
 
 OnProgress = Callable[[Counts], None]
-
-
-class Pool(Protocol):
-    """Those who work: processes of this machine or a cluster."""
-
-    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Begin a call of the function in a worker; its result or error comes by the future."""
 
 
 def plan(inputs: Sequence[Path], out: Path | None = None, *, output: OutputFormat = "text") -> tuple[Job, ...]:
@@ -154,9 +140,9 @@ def correct_files(
     total = Counts()
     if cluster is not None and settings.model is not None:
         settings = replace(settings, model=settings.model.absolute())  # its workers stand in other folders
-    with _pool(workers, cluster) as pool:
+    with open_pool(workers, cluster=cluster) as pool:
         for job in jobs:
-            with _complete_or_nothing(job.target) as file:
+            with complete_or_nothing(job.target) as file:
                 records = read_records(job.source, column=column, on_invalid=on_invalid)
                 for chunk, done in _corrected(_chunks(records), settings, pool, ahead=_AHEAD * workers):
                     file.write(_written(chunk, done.corrections, output).encode())
@@ -229,87 +215,6 @@ def _correct(settings: Settings, texts: tuple[str, ...]) -> _Done:
 @lru_cache(maxsize=1)
 def _opened(settings: Settings) -> Corrector:
     return settings.open()
-
-
-@contextmanager
-def _pool(workers: int, cluster: str | None) -> Iterator[Pool | None]:
-    """A cluster, worker processes, or None for one worker, which is this process."""
-    if cluster is not None:
-        with open_cluster(cluster, cpus=workers) as opened:
-            yield opened
-    elif workers == 1:
-        yield None
-    else:
-        with _processes(workers) as pool:
-            yield pool
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Pool]:
-    """An executor, not a `multiprocessing.Pool`: a Pool waits for ever for what a killed worker had in hand, and reads
-    its whole input ahead.
-    """
-    context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks of onnxruntime
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
-    try:
-        yield pool
-    except KeyboardInterrupt:  # do not wait for the chunks in hand
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        raise
-    except BrokenProcessPool as error:
-        message = "A worker process was killed, perhaps for want of memory. Run again with fewer workers."
-        raise CorrectorError(message) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _start_worker() -> None:
-    """An interrupt is for the parent to handle; a worker whose parent was killed would wait for ever, so it goes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _complete_or_nothing(target: Path) -> Iterator[IO[bytes]]:
-    """A file to write, which gets the name `target` at the end, and is removed when an error comes before."""
-    partial = target.with_name(target.name + ".partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            with _compressing(file, target.suffix) as writer:
-                yield writer
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        message = f"{target} cannot be written ({error.strerror}). Give another file or folder, or make room."
-        raise InputError(message) from error
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _compressing(file: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
-    """What is written comes into `file`, compressed as the suffix says; without a time, so same input, same bytes."""
-    if suffix == ".gz":
-        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-            yield cast(IO[bytes], packed)
-    elif suffix == ".xz":
-        with lzma.open(file, "wb") as packed_tighter:
-            yield packed_tighter
-    else:
-        yield file
 
 
 def _written(chunk: Chunk, corrections: Sequence[Correction], output: OutputFormat) -> str:

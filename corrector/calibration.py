@@ -1,7 +1,7 @@
 """Which threshold a bundle needs for a wanted false-positive rate, and on which text that was found.
 
-A noun that a bundle keeps; `evaluation/calibration.py` finds the thresholds. Trade-off: only the rates that were asked
-for are kept, not the whole curve.
+A noun that a bundle keeps; `evaluation/analysis/calibration.py` finds the thresholds. Trade-off: only the rates
+that were asked for are kept, not the whole curve.
 """
 
 from __future__ import annotations

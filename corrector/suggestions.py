@@ -13,13 +13,17 @@ from itertools import accumulate
 
 import numpy as np
 
-from corrector.edits import Alternative, Edit, align
+from corrector.alignment import align
+from corrector.edits import Alternative, Edit
 from corrector.search.hypothesis import Hypothesis
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.tokenization.vocabulary import SPECIALS
 
 ALTERNATIVES = 3
 LEAST_ALTERNATIVE = 0.005  # probability below which an alternative is noise
+# Digits of a probability. In another batch the same sentence has probabilities that differ by some 2e-7; a calibrated
+# threshold is a confidence once seen, so that without rounding the batch would decide whether that edit is made.
+DIGITS = 4
 
 
 def suggest(source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer) -> tuple[Edit, ...]:
@@ -43,7 +47,7 @@ def _judged(
         confidence = float(np.exp(hypothesis.log_probs[first:last].min()))
         covered = edit.replacement and starts[first] == begin and first + 1 < len(starts) and starts[first + 1] == end
         alternatives = _alternatives(source, hypothesis, tokenizer, first, edit) if covered else ()
-        yield replace(edit, confidence=round(min(1.0, confidence), 4), alternatives=alternatives)
+        yield replace(edit, confidence=round(min(1.0, confidence), DIGITS), alternatives=alternatives)
 
 
 def _alternatives(
@@ -60,5 +64,5 @@ def _alternatives(
         goes_on = edit.start == edit.end and source.text.startswith(text, edit.end)  # to insert nothing
         if text not in seen and not goes_on:
             seen.add(text)
-            found.append(Alternative(text, round(probability, 4)))
+            found.append(Alternative(text, round(probability, DIGITS)))
     return tuple(found[:ALTERNATIVES])

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from corrector.alignment import align
 from corrector.config import NoiseConfig
 from corrector.corpus.noise.engine import Noised
 from corrector.corpus.pairs import read_pairs
-from corrector.edits import Edit, Kind, align, apply
+from corrector.edits import Edit, Kind, apply
 from corrector.text import confusables, glyphs, pinyin, traditional
 
 ROOT = Path(__file__).parents[1]

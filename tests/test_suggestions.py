@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from corrector.edits import Alternative, Edit, align, apply
+from corrector.alignment import align
+from corrector.edits import Alternative, Edit, apply
 from corrector.search.hypothesis import Hypothesis
 from corrector.suggestions import suggest
 from corrector.tokenization.characters import CharacterSegmenter
@@ -102,6 +103,15 @@ def test_the_confidence_is_that_of_the_least_probable_token(
 ) -> None:
     (edit,) = suggested(source, target, probabilities)
     assert edit.confidence == pytest.approx(expected, abs=1e-4)
+
+
+def test_what_a_batch_changes_in_a_probability_is_not_told() -> None:
+    """Probabilities of a sentence alone and in a batch differ in their last bits; edits and thresholds must not."""
+    alone, batched = (
+        suggested("我很高心。", "我很高兴。", [0.9, 0.9, 0.9, 0.71283 + shift, 0.9, 0.9], {3: {"天": 0.05123 + shift}})
+        for shift in (0.0, 4e-7)
+    )
+    assert alone == batched
 
 
 def test_edits_behind_an_insertion_take_their_own_tokens() -> None:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from corrector.corrector import Corrector
 from corrector.edits import apply
 from corrector.errors import CorrectorError
+from corrector.evaluation.analysis.speed import Speed, measure
 from corrector.evaluation.outputs import Edits, Output
-from corrector.evaluation.speed import Speed, measure
 
 if TYPE_CHECKING:
     from corrector.correction import Correction

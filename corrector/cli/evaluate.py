@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from corrector.evaluation.metric_names import METRIC_NAMES
-from corrector.evaluation.significance import RESAMPLES
+from corrector.cli.settings import add_skip_bad_flag
+from corrector.evaluation.analysis.significance import RESAMPLES
+from corrector.evaluation.metrics.metric_names import METRIC_NAMES
 
 EPILOG = """\
 examples:
@@ -31,7 +32,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="a file of annotated rows or of clean text")
     parser.add_argument("--clean", nargs="+", type=Path, default=[], metavar="FILE", action="extend",
                         help="more sets, of text without errors: every change is a false positive")  # fmt: skip
-    parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, and tell how many")
+    add_skip_bad_flag(parser)
     _add_systems(parser)
     _add_counting(parser)
     _add_outputs(parser)

@@ -18,17 +18,17 @@ from corrector.bundle import read_bundle, shipped_bundle, write_calibration
 from corrector.calibration import Calibration, CalibrationSet
 from corrector.cli.bundle_run import BundleSettings, run_bundle
 from corrector.errors import DataError, InputError
-from corrector.evaluation.calibration import calibrate, expect_enough
-from corrector.evaluation.catalogue import Chosen, choose, choose_all
-from corrector.evaluation.html_report import to_html
-from corrector.evaluation.json_report import to_json
-from corrector.evaluation.leakage import find_leaks
-from corrector.evaluation.operating_curve import operating_curve
+from corrector.evaluation.analysis.calibration import calibrate, expect_enough
+from corrector.evaluation.analysis.leakage import find_leaks
+from corrector.evaluation.analysis.operating_curve import operating_curve
+from corrector.evaluation.metrics.catalogue import Chosen, choose, choose_all
 from corrector.evaluation.outputs import Output, proposals, read_predictions
+from corrector.evaluation.rendering.html_report import to_html
+from corrector.evaluation.rendering.json_report import to_json
+from corrector.evaluation.rendering.summary import signatures, tables
 from corrector.evaluation.report import Report, System
 from corrector.evaluation.scoring import Chance, evaluate
 from corrector.evaluation.sets import EvaluationSet, read_set
-from corrector.evaluation.summary import signatures, tables
 from corrector.textfiles import unpacked_name
 
 SHIPPED = "shipped"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from corrector.cli.settings import add_settings_flags
+from corrector.cli.settings import add_noise_flags, add_settings_flags, add_skip_bad_flag
 
 EPILOG = """\
 examples:
@@ -31,21 +31,13 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help=".tsv or .jsonl to write (default: TSV, stdout)")
     add_settings_flags(parser)
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the random errors (default: 1)")
-    parser.add_argument(
-        "--ngrams", type=Path, metavar="FILE", help="n-grams made by 'corrector count' (default: counted on the text)"
-    )
-    parser.add_argument(
-        "--lexicon",
-        type=Path,
-        metavar="FILE",
-        help="where the words that errors are made with are kept; made if absent",
-    )
+    add_noise_flags(parser, ngrams="by default counted on the text")
     parser.add_argument(
         "--workers", type=int, default=0, metavar="N", help="processes that make errors (default: none)"
     )
     parser.add_argument("--fragments", action="store_true",
                         help="first cut sentences as training does (noise.clauses, noise.open_end)")  # fmt: skip
-    parser.add_argument("--skip-bad", action="store_true", help="leave bad lines out, and tell how many")
+    add_skip_bad_flag(parser, "lines")
     comparing = parser.add_argument_group("comparing", "A table on standard output with -o, else on standard error.")
     comparing.add_argument("--report", nargs="+", default=[], type=Path, metavar="REAL",
                            help="files of real pairs whose errors are measured beside the made-up ones")  # fmt: skip

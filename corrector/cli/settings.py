@@ -1,4 +1,4 @@
-"""Settings from the command line, for the verbs that take any: a file of them, and single ones above it."""
+"""Flags that several verbs share: settings, from a file and singly; what errors are made with; rows to pass over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ def add_settings_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="GROUP.KEY=VALUE", help="one setting (repeatable)"
     )
+
+
+def add_noise_flags(parser: argparse.ArgumentParser, *, ngrams: str) -> None:
+    """The files that errors are made with; `ngrams` says which to give, or what is done without."""
+    parser.add_argument("--ngrams", type=Path, metavar="FILE", help=f"n-grams made by 'corrector count'; {ngrams}")
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="FILE",
+        help="where the words that errors are made with are kept; made if absent",
+    )
+
+
+def add_skip_bad_flag(parser: argparse.ArgumentParser, rows: str = "rows") -> None:
+    parser.add_argument("--skip-bad", action="store_true", help=f"leave bad {rows} out, and tell how many")
 
 
 def read_settings(options: argparse.Namespace) -> Config:

@@ -15,8 +15,9 @@ from itertools import chain, islice, product
 
 import numpy as np
 
+from corrector.alignment import align
 from corrector.corpus.pairs import Pair
-from corrector.edits import Edit, Kind, align
+from corrector.edits import Edit, Kind
 from corrector.lexicon.lexicon import LONGEST, Lexicon
 from corrector.lexicon.segmentation import segment
 from corrector.text import glyphs, pinyin

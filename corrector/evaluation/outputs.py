@@ -16,10 +16,10 @@ from typing import Any
 
 from corrector.edits import Edit, Kind, apply
 from corrector.errors import DataError, InputError
-from corrector.evaluation.metric import Example, Tokens
-from corrector.evaluation.operating_curve import Proposal
+from corrector.evaluation.analysis.operating_curve import Proposal
+from corrector.evaluation.analysis.speed import Speed
+from corrector.evaluation.metrics.metric import Example, Tokens
 from corrector.evaluation.sets import EvaluationSet, SetRow
-from corrector.evaluation.speed import Speed
 from corrector.evaluation.tokens import tokens_like
 from corrector.textfiles import decode_line, raw_lines, unpacked_suffix
 

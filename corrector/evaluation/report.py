@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corrector.calibration import Calibration
-from corrector.evaluation.leakage import Leak
+from corrector.evaluation.analysis.leakage import Leak
+from corrector.evaluation.analysis.part_scores import PartScore
+from corrector.evaluation.analysis.significance import Difference, Interval
 from corrector.evaluation.outputs import Output
 from corrector.evaluation.sets import EvaluationSet
-from corrector.evaluation.significance import Difference, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,6 @@ class Comparison:
     first: str
     second: str
     differences: Mapping[str, Difference]
-
-
-@dataclass(frozen=True, slots=True)
-class PartScore:
-    """One part of a set, such as its rows of 20 to 39 characters: strict sentence-level correction of one system.
-
-    Attributes:
-        breakdown, part: by what the set was divided, and the part's name.
-    """
-
-    data: str
-    system: str
-    breakdown: str
-    part: str
-    rows: int
-    figures: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

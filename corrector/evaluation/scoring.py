@@ -14,14 +14,14 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.evaluation.catalogue import Chosen
-from corrector.evaluation.metric import Example, Metric, count_all
+from corrector.evaluation.analysis.part_scores import PartScore, part_scores
+from corrector.evaluation.analysis.significance import RESAMPLES, compare, interval, randomise, resample
+from corrector.evaluation.metrics.catalogue import Chosen
+from corrector.evaluation.metrics.metric import Example, Metric, count_all
 from corrector.evaluation.outputs import examples
-from corrector.evaluation.part_scores import part_scores
-from corrector.evaluation.report import Comparison, Figure, PartScore, Report, Score, System
+from corrector.evaluation.report import Comparison, Figure, Report, Score, System
 from corrector.evaluation.sets import EvaluationSet
 from corrector.evaluation.signature import signature
-from corrector.evaluation.significance import RESAMPLES, compare, interval, randomise, resample
 
 Floats = NDArray[np.float64]
 

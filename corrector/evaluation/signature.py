@@ -8,7 +8,7 @@ threshold are the row. Trade-off: 16 of the 64 digits of the file's SHA-256, whi
 
 from __future__ import annotations
 
-from corrector.evaluation.metric import Metric
+from corrector.evaluation.metrics.metric import Metric
 from corrector.evaluation.sets import EvaluationSet
 from corrector.version import __version__
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count, groupby
 
-from corrector.edits import Edit, align
+from corrector.alignment import align
+from corrector.edits import Edit
 from corrector.text.hanzi import has_hanzi
 
 _Owned = tuple[int, str]  # the number of a token, and a character of it

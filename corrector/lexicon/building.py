@@ -8,14 +8,14 @@ anew when the format of this module changes.
 from __future__ import annotations
 
 import os
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corrector.arrayfiles import read_arrays
 from corrector.errors import DataError
 from corrector.lexicon.lexicon import LONGEST, Lexicon, Neighbours, Relation
 from corrector.lexicon.readings import read_aloud
@@ -24,7 +24,7 @@ from corrector.lexicon.words import Word, most_frequent_first, read_words
 
 FORMAT = 1  # of the file
 
-_REMEDY = " Remove the file, so that it is made anew."
+_NEIGHBOURS = ("starts", "ids", "log_weights")  # of `Neighbours`
 
 
 def build_lexicon(words: Sequence[Word] | None = None) -> Lexicon:
@@ -62,7 +62,7 @@ def save_lexicon(lexicon: Lexicon, path: Path) -> None:
         "log_frequency": lexicon.log_frequency,
     }
     for relation, neighbours in lexicon.neighbours.items():
-        arrays |= {f"{relation}.{name}": getattr(neighbours, name) for name in ("starts", "ids", "log_weights")}
+        arrays |= {f"{relation}.{name}": getattr(neighbours, name) for name in _NEIGHBOURS}
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as file:
@@ -78,17 +78,22 @@ def load_lexicon(path: Path) -> Lexicon:
     Raises:
         DataError: no such file, a damaged one, or one of another version.
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if arrays["format"] != FORMAT:
-                raise DataError(f"a lexicon of format {arrays['format']}; expected {FORMAT}.{_REMEDY}", path=path)
-            neighbours: dict[Relation, Neighbours] = {
-                relation: Neighbours(*(arrays[f"{relation}.{name}"] for name in ("starts", "ids", "log_weights")))
-                for relation in get_args(Relation)
-            }
-            return Lexicon(arrays["code_points"], arrays["log_frequency"], neighbours)
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"cannot be read as a lexicon ({error}).{_REMEDY}", path=path) from error
+    return read_arrays(
+        path,
+        _from_arrays,
+        damaged=lambda reason: DataError(
+            f"cannot be read as a lexicon ({reason}). Remove the file, so that it is made anew.", path=path
+        ),
+    )
+
+
+def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
+    if arrays["format"] != FORMAT:
+        raise ValueError(f"it is of format {arrays['format']}; expected {FORMAT}")
+    neighbours: dict[Relation, Neighbours] = {
+        relation: Neighbours(*(arrays[f"{relation}.{name}"] for name in _NEIGHBOURS)) for relation in get_args(Relation)
+    }
+    return Lexicon(arrays["code_points"], arrays["log_frequency"], neighbours)
 
 
 def open_lexicon(path: Path | None = None) -> Lexicon:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate, group_by_length
-from corrector.evaluation.sentence_level import SentenceLevel
+from corrector.evaluation.metrics.sentence_level import SentenceLevel
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.vocabulary import PAD

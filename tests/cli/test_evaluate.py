@@ -14,7 +14,7 @@ from corrector.bundle import read_bundle
 from corrector.calibration import Calibration
 from corrector.cli.main import main
 from corrector.corpus.pairs import Pair
-from corrector.evaluation.metric_names import METRIC_NAMES
+from corrector.evaluation.metrics.metric_names import METRIC_NAMES
 
 Run = Callable[..., Any]
 

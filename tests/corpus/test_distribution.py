@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corrector.alignment import align
 from corrector.corpus.distribution import BLOCKS, Distribution, distance, measure
 from corrector.corpus.pairs import Pair, read_pairs
-from corrector.edits import align
 from corrector.lexicon.building import build_lexicon
 from corrector.lexicon.lexicon import Lexicon
 from corrector.lexicon.words import Word

@@ -6,11 +6,11 @@ import pytest
 
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.edits import Edit, Kind
-from corrector.evaluation.leakage import Leak
+from corrector.evaluation.analysis.leakage import Leak
+from corrector.evaluation.analysis.speed import Speed
 from corrector.evaluation.outputs import Output
 from corrector.evaluation.report import System
 from corrector.evaluation.sets import EvaluationSet, SetRow
-from corrector.evaluation.speed import Speed
 
 PAIRS = EvaluationSet(
     "对.tsv",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corrector.evaluation.catalogue import choose
+from corrector.evaluation.metrics.catalogue import choose
 from corrector.evaluation.outputs import read_predictions
 from corrector.evaluation.report import System
 from corrector.evaluation.scoring import Chance, evaluate

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from corrector.alignment import align
 from corrector.correction import Correction
-from corrector.edits import align
 from corrector.errors import DataError, InputError
 from corrector.evaluation.outputs import Output, examples, proposals, read_predictions
 from corrector.evaluation.sets import EvaluationSet, SetRow, read_set

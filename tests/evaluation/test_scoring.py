@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corrector.errors import InputError
-from corrector.evaluation.catalogue import choose, choose_all
-from corrector.evaluation.metric import count_all
+from corrector.evaluation.metrics.catalogue import choose, choose_all
+from corrector.evaluation.metrics.metric import count_all
 from corrector.evaluation.outputs import Output, examples
 from corrector.evaluation.report import System
 from corrector.evaluation.scoring import Chance, evaluate

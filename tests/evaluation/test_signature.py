@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corrector.evaluation.catalogue import choose, choose_all
-from corrector.evaluation.metric import Example, count_all
+from corrector.evaluation.metrics.catalogue import choose, choose_all
+from corrector.evaluation.metrics.metric import Example, count_all
 from corrector.evaluation.sets import EvaluationSet
 from corrector.evaluation.signature import signature
 from corrector.version import __version__

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from corrector.corpus.batches import EncodedPair
-from corrector.evaluation.sentence_level import SentenceLevel
+from corrector.evaluation.metrics.sentence_level import SentenceLevel
 from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.search.draft import draft_decode

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from corrector.evaluation.bleu_and_chrf import Bleu, Chrf
-from corrector.evaluation.metric import Example, Metric, count_all
+from corrector.evaluation.metrics.bleu_and_chrf import Bleu, Chrf
+from corrector.evaluation.metrics.metric import Example, Metric, count_all
 
 METRICS: dict[str, Metric] = {
     "BLEU, tokenize=char": Bleu(),

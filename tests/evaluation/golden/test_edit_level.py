@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from corrector.corpus.m2 import M2Edit, M2Sentence, read_m2
-from corrector.evaluation.character_edits import character_edits
-from corrector.evaluation.edit_level import TYPES, EditLevel
-from corrector.evaluation.metric import Example, count_all
+from corrector.evaluation.metrics.character_edits import character_edits
+from corrector.evaluation.metrics.edit_level import TYPES, EditLevel
+from corrector.evaluation.metrics.metric import Example, count_all
 
 Edits = Sequence[M2Edit]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corrector.evaluation.gleu import Gleu
-from corrector.evaluation.metric import Example, count_all
+from corrector.evaluation.metrics.gleu import Gleu
+from corrector.evaluation.metrics.metric import Example, count_all
 
 
 def figures(totals: NDArray[np.float64]) -> dict[str, float]:

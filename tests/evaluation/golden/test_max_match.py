@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from corrector.corpus.m2 import apply_edits, read_m2
-from corrector.evaluation.max_match import MaxMatch
-from corrector.evaluation.metric import Example, Tokens, count_all
+from corrector.evaluation.metrics.max_match import MaxMatch
+from corrector.evaluation.metrics.metric import Example, Tokens, count_all
 from corrector.evaluation.tokens import tokens_like
 
 MADE = {"nlpcc2018-words": "prediction.txt", "nlpcc2023-task8": "prediction_unequal.txt"}

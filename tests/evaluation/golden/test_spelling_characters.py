@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from corrector.evaluation.character_level import CharacterLevel
-from corrector.evaluation.conditional_correction import ConditionalCorrection
-from corrector.evaluation.metric import Example, Metric, count_all
+from corrector.evaluation.metrics.character_level import CharacterLevel
+from corrector.evaluation.metrics.conditional_correction import ConditionalCorrection
+from corrector.evaluation.metrics.metric import Example, Metric, count_all
 
 SPELLING_SETS = ("sighan15-simplified", "cscd-ns-dev", "nlpcc2023-task8")
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from corrector.evaluation.labels import NOWHERE, Labels, labels
-from corrector.evaluation.metric import Example, count_all
-from corrector.evaluation.sentence_level import SentenceLevel
+from corrector.evaluation.metrics.labels import NOWHERE, Labels, labels
+from corrector.evaluation.metrics.metric import Example, count_all
+from corrector.evaluation.metrics.sentence_level import SentenceLevel
 
 SPELLING_SETS = ("sighan15-simplified", "cscd-ns-dev", "nlpcc2023-task8")
 

@@ -1,0 +1,50 @@
+"""Named arrays in an .npz file, read so that any damage is an error of the caller's kind.
+
+Knows arrays and their names, not what they mean: the caller says what to make of them, and which error names the file
+and what to do. No pickle is ever loaded. Trade-off: whatever goes wrong while reading or making counts as damage, since
+damaged bytes make NumPy's reader raise nearly anything; a bug of the caller's maker would be told in the same words.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corrector.errors import CorrectorError
+
+Made = TypeVar("Made")
+
+
+def read_arrays(
+    source: bytes | Path,
+    make: Callable[[Mapping[str, NDArray[Any]]], Made],
+    *,
+    damaged: Callable[[object], CorrectorError],
+) -> Made:
+    """What `make` makes of all arrays of an .npz file.
+
+    Args:
+        source: the file's content, or where it is.
+        damaged: from the reason to the error that names the file and what to do.
+
+    Raises:
+        CorrectorError: what `damaged` returned, if the file is missing or damaged, or an array is missing or does not
+            fit.
+    """
+    try:
+        with (
+            source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file,
+            np.load(file, allow_pickle=False) as archive,
+        ):
+            return make({name: archive[name] for name in archive.files})
+    except KeyError as error:
+        raise damaged(f"the array {error} is missing") from error
+    except OSError as error:
+        raise damaged(error.strerror or error) from error
+    except Exception as error:
+        raise damaged(error) from error

@@ -1,0 +1,1 @@
+"""A report as tables, JSON and a page. Nothing is counted here."""

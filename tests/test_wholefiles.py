@@ -1,0 +1,61 @@
+"""Files written whole or not at all: what is found under the name is complete, and packed as the name says."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corrector.errors import InputError
+from corrector.wholefiles import complete_or_nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "unpack"), [("a.txt", bytes), ("a.txt.gz", gzip.decompress), ("a.txt.xz", lzma.decompress)]
+)
+def test_what_was_written_is_there_packed_as_the_name_says(
+    tmp_path: Path, name: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "new" / name
+    with complete_or_nothing(path) as file:
+        file.write("今天下雨。\n".encode())
+        assert not path.exists()
+    assert unpack(path.read_bytes()) == "今天下雨。\n".encode()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_same_content_makes_the_same_packed_file(tmp_path: Path) -> None:
+    """A gzip file usually holds the time and the name it was written under."""
+    for name in ("a.gz", "b.gz"):
+        with complete_or_nothing(tmp_path / name) as file:
+            file.write(b"same")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+
+
+def _stopped(path: Path, error: type[BaseException]) -> None:
+    with complete_or_nothing(path) as file:
+        file.write(b"half of the ne")
+        raise error
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_after_an_error_the_old_file_stands_and_nothing_else(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with pytest.raises(error):
+        _stopped(path, error)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Removing the unfinished file once failed as well, and that was told instead."""
+    (tmp_path / "a.txt").write_bytes(b"a file and no folder")
+    with (
+        pytest.raises(InputError, match=r"b\.txt cannot be written"),
+        complete_or_nothing(tmp_path / "a.txt" / "b.txt"),
+    ):
+        pytest.fail("nothing can be written here")
