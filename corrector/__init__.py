@@ -6,9 +6,10 @@
 '我觉得这个问题很重要。'
 """
 
+from corrector.alignment import align
 from corrector.correction import Correction
 from corrector.corrector import Corrector
-from corrector.edits import Alternative, Edit, Kind, align, apply
+from corrector.edits import Alternative, Edit, Kind, apply
 from corrector.errors import (
     BundleError,
     ConfigError,

@@ -1,4 +1,4 @@
-"""What correcting a text returns."""
+"""What correcting a text returns, and what is told on the way."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ class Correction:
         """The correction in JSON types; each edit also tells the text it replaces."""
         edits = [{"original": self.source[edit.start : edit.end], **edit.to_dict()} for edit in self.edits]
         return {"source": self.source, "target": self.target, "edits": edits}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long text is: `done` of its `characters`; the correction comes with the end."""
+
+    done: int
+    characters: int
+    correction: Correction | None = None

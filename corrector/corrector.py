@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 
 from corrector.bundle import read_bundle, shipped_bundle
-from corrector.correction import Correction
-from corrector.edits import Edit
+from corrector.correction import Correction, Progress
+from corrector.edits import Edit, Kind
 from corrector.errors import InputError
 from corrector.runtime.opening import RuntimeKind, open_runtime
 from corrector.runtime.protocol import Runtime
@@ -30,6 +30,7 @@ from corrector.wordlists import WordLists
 
 BATCH_TOKENS = 1024  # padded tokens scored together; more needs more memory and is hardly faster
 PIECES_AT_ONCE = 1024  # sentences encoded and sorted by length together; bounds the memory of one long document
+PIECES_A_STEP = 32  # sentences between two reports of `correct_gradually`: half a second or less
 WINDOW_CHARACTERS = 8192  # characters of documents read ahead by `correct_many`
 WINDOW_DOCUMENTS = 256
 
@@ -44,6 +45,7 @@ class Corrector:
         threshold: confidence from 0 to 1 that an edit needs; higher makes fewer and surer changes.
         beam_width: 1 decodes greedily, by drafts; above, beam search of that width.
         words: the user's lists of words to keep and of replacements to make.
+        kinds: the kinds of error to look for; edits of others are not made, the user's replacements always are.
     """
 
     tokenizer: Tokenizer
@@ -51,12 +53,16 @@ class Corrector:
     threshold: float
     beam_width: int = 1
     words: WordLists = WordLists()  # noqa: RUF009 - frozen
+    kinds: frozenset[Kind] = frozenset(Kind)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
             raise InputError(f"threshold is {self.threshold!r}; expected a confidence between 0 and 1.")
         if self.beam_width < 1:
             raise InputError(f"beam_width is {self.beam_width!r}; expected at least 1.")
+        if not self.kinds <= set(Kind):
+            unknown = ", ".join(sorted(map(repr, self.kinds - set(Kind))))
+            raise InputError(f"kinds holds {unknown}; expected some of {', '.join(Kind)}.")
 
     @classmethod
     def load(
@@ -68,6 +74,7 @@ class Corrector:
         beam_width: int = 1,
         keep: Iterable[str] = (),
         replace: Mapping[str, str] | None = None,
+        kinds: Iterable[Kind] = Kind,
         runtime: RuntimeKind = "onnx",
         threads: int = 1,
     ) -> Corrector:
@@ -79,6 +86,7 @@ class Corrector:
                 0.01; for bundles that were calibrated.
             keep: words never to be touched.
             replace: wrong -> right, always to be made.
+            kinds: of error to look for; all by default.
             threads: processor threads; 1 suits short texts and several processes side by side.
 
         Raises:
@@ -102,6 +110,7 @@ class Corrector:
             bundle.threshold if threshold is None else threshold,
             beam_width,
             WordLists(frozenset(keep), dict(replace or {})),
+            frozenset(kinds),
         )
 
     def correct(self, text: str) -> Correction:
@@ -126,7 +135,24 @@ class Corrector:
             found = self._correct_pieces(pieces)
             for document in documents:
                 edits = chain.from_iterable(next(found) for _ in document.pieces)
-                yield Correction(document.text, document.admitted(edits, self.threshold))
+                yield self._correction(document, edits)
+
+    def correct_gradually(self, text: str) -> Iterator[Progress]:
+        """Correct one long text, telling every few sentences how far it is; only the last report holds the correction.
+
+        The correction is that of `correct`. Not asking for the next report stops the work.
+
+        Raises:
+            InputError: not a string.
+        """
+        _expect_text(text)
+        document = _Document.read(text, self.words)
+        edits: list[Edit] = []
+        for start in range(0, len(document.pieces), PIECES_A_STEP):
+            pieces = document.pieces[start : start + PIECES_A_STEP]
+            edits.extend(chain.from_iterable(self._correct_together(pieces)))
+            yield Progress(pieces[-1].start + len(pieces[-1].text), len(text))
+        yield Progress(len(text), len(text), self._correction(document, edits))
 
     def alternatives(self, sentence: str, *, number: int = 5) -> tuple[tuple[str, float], ...]:
         """The `number` best whole targets of one sentence by beam search, with their scores, best first.
@@ -142,6 +168,10 @@ class Corrector:
             raise InputError(f"alternatives() takes one sentence; this text has {len(split(sentence))}. Split it.")
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
         return tuple((self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)
+
+    def _correction(self, document: _Document, edits: Iterable[Edit]) -> Correction:
+        wanted = (edit for edit in edits if edit.confidence >= self.threshold and edit.kind in self.kinds)
+        return Correction(document.text, document.admitted(wanted))
 
     def _correct_pieces(self, pieces: Sequence[Sentence]) -> Iterator[tuple[Edit, ...]]:
         """Edits of each piece in characters of its document."""
@@ -182,14 +212,13 @@ class _Document:
         pieces = (_trimmed(piece) for piece in split(text))
         return cls(text, tuple(p for p in pieces if has_hanzi(p.text)), shielded, kept, made)
 
-    def admitted(self, edits: Iterable[Edit], threshold: float) -> tuple[Edit, ...]:
+    def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits that may be made, with the replacements that must be, sorted."""
         taken = tuple((edit.start, edit.end) for edit in self.replacements)
         free = [
             edit
             for edit in edits
-            if edit.confidence >= threshold
-            and not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
+            if not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
         ]
         return tuple(sorted((*free, *self.replacements), key=lambda edit: (edit.start, edit.end)))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corrector.edits import Edit, classify
+from corrector.classification import classify
+from corrector.edits import Edit
 from corrector.errors import DataError, InputError
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corrector import Correction, Corrector, Edit, InputError, apply
+from corrector import Correction, Corrector, Edit, InputError, Kind, apply
 from corrector.corrector import WINDOW_DOCUMENTS
 from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
@@ -217,6 +217,46 @@ def test_a_higher_threshold_makes_a_subset(wild: tuple[Corrector, ...], text: st
 
 
 # --- the trained toy ------------------------------------------------------------------------------------------------
+
+
+@FEW
+@given(text=documents, kinds=st.frozensets(st.sampled_from(Kind)))
+def test_only_the_wanted_kinds_are_corrected(wild: tuple[Corrector, ...], text: str, kinds: frozenset[Kind]) -> None:
+    for corrector in wild:
+        everything = corrector.correct(text).edits
+        found = replace(corrector, kinds=kinds).correct(text).edits
+        assert found == tuple(edit for edit in everything if edit.kind in kinds)
+
+
+def test_replacements_are_made_whatever_their_kind(toy: Toy) -> None:
+    corrector = Corrector.load(toy.bundle, replace={"学校": "学堂"}, kinds=())
+    assert corrector.correct("我今天因该去学校。").target == "我今天因该去学堂。"
+
+
+@pytest.mark.parametrize("kinds", [["colour"], [None], "sound"])
+def test_an_unknown_kind_is_named(toy: Toy, kinds: list[Kind]) -> None:
+    with pytest.raises(InputError, match="expected some of sound, shape"):
+        Corrector.load(toy.bundle, kinds=kinds)
+
+
+@FEW
+@given(st.lists(documents, max_size=40).map("。".join))
+def test_gradually_is_as_at_once(wild: tuple[Corrector, ...], text: str) -> None:
+    for corrector in wild:
+        *reports, last = corrector.correct_gradually(text)
+        assert last.correction == corrector.correct(text)
+        assert last.done == last.characters == len(text)
+        assert all(report.correction is None for report in reports)
+        places = [report.done for report in reports]
+        assert places == sorted(set(places))
+
+
+def test_a_long_text_reports_often_and_can_be_left(toy_corrector: Corrector) -> None:
+    reports = toy_corrector.correct_gradually("我今天因该去学校。\n" * 200)
+    first = next(reports)
+    assert first.correction is None
+    assert 0 < first.done < 0.2 * first.characters
+    reports.close()  # type: ignore[attr-defined]
 
 
 def test_a_document_is_corrected_in_place(toy_corrector: Corrector) -> None:

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-from corrector.cli import check, correct, count, evaluate, export, noise, train
+from corrector.cli import check, correct, count, demo, evaluate, export, noise, train
 from corrector.errors import CorrectorError
 from corrector.version import __version__
 
-VERBS = (correct, check, evaluate, count, noise, train, export)
+VERBS = (correct, check, demo, evaluate, count, noise, train, export)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,133 @@
+"""What the network saw and thought while it corrected one sentence: for a page that shows it, and for study.
+
+Knows a bundle, its tokens and what its runtime tells; draws nothing. Everything is computed anew for the sentence, from
+the graphs that correct, so what is shown is what happened.
+Trade-off: one sentence at a time, and a second pair of sessions for the LSTMs; correcting itself pays nothing.
+Shapes: S source tokens with the end token, T target tokens with the end token, N source tokens without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corrector.bundle import read_bundle, shipped_bundle
+from corrector.errors import InputError
+from corrector.runtime.onnx_inside import LstmTrace, OnnxInside
+from corrector.runtime.opening import open_runtime
+from corrector.runtime.protocol import Floats, Memory, Runtime, Scored, State
+from corrector.search.beam import beam_decode
+from corrector.search.draft import draft_decode
+from corrector.search.reading import read_sources
+from corrector.text.sentences import split
+from corrector.tokenization.tokenizer import Encoded, Tokenizer
+from corrector.tokenization.vocabulary import BOS, EOS
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole target of beam search; `score` is its log-probability over the length penalty."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The inside of correcting one sentence.
+
+    Attributes:
+        tokens: (N,) texts of the source's tokens, and spans: their half-open ranges of characters.
+        written: (T - 1,) texts of the target's tokens, by greedy search.
+        attention: (T, S) where each target token was looked for; rows sum to 1.
+        copying: (T,) probability of the copy gate, from 0 to 1.
+        wrong: (N,) 1 less the probability of writing each source token again, with the source as a draft.
+        readings: the best whole targets, best first.
+        encoder, decoder: every LSTM of the network, over S and over T steps; empty for a network of another cell.
+    """
+
+    sentence: str
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    written: tuple[str, ...]
+    attention: Floats
+    copying: Floats
+    wrong: Floats
+    readings: tuple[Reading, ...]
+    encoder: tuple[LstmTrace, ...]
+    decoder: tuple[LstmTrace, ...]
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Looks into a bundle. Make one with `Inspector.load()`; it keeps no state and may be used by many threads."""
+
+    tokenizer: Tokenizer
+    runtime: Runtime
+    inside: OnnxInside
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> Inspector:
+        """Open a bundle; without a folder, the one that ships with the package.
+
+        Raises:
+            BundleError: the bundle is missing or damaged.
+            MissingExtraError: the bundle needs a package that is not installed.
+        """
+        bundle = read_bundle(folder if folder is not None else shipped_bundle())
+        return cls(bundle.tokenizer(), open_runtime(bundle), OnnxInside(bundle))
+
+    def inspect(self, sentence: str, *, number: int = 5) -> Inspection:
+        """Correct one sentence and tell what went on.
+
+        Args:
+            number: of readings.
+
+        Raises:
+            InputError: not one sentence, or a number below 1.
+        """
+        encoded = self._encode(sentence)
+        memory, state = read_sources(self.runtime, [encoded.ids])
+        written = draft_decode(self.runtime, [encoded.ids])[0].ids
+        scored = self._score(memory, state, written)
+        assert scored.attention is not None  # it was asked for
+        assert scored.copying is not None
+        return Inspection(
+            sentence,
+            tuple(sentence[start:end] for start, end in encoded.spans),
+            encoded.spans,
+            tuple(self.tokenizer.decode((token,), encoded.opened) for token in written),
+            scored.attention[0],
+            scored.copying[0],
+            self._wrong(memory, state, encoded),
+            self._readings(encoded, number),
+            self.inside.encoder(memory.source),
+            self.inside.decoder(memory, state, np.array([[BOS, *written]], dtype=np.int64)),
+        )
+
+    def _encode(self, sentence: str) -> Encoded:
+        if not isinstance(sentence, str):
+            raise InputError(f"The sentence is a {type(sentence).__name__}; expected a str.")
+        encoded = self.tokenizer.encode(sentence)
+        if not encoded.ids or len(split(sentence)) > 1:
+            raise InputError(f"inspect() takes one sentence; this text has {len(split(sentence))}. Split it.")
+        return encoded
+
+    def _score(self, memory: Memory, state: State, target: tuple[int, ...]) -> Scored:
+        """What follows every prefix of a target."""
+        tokens = np.array([[BOS, *target]], dtype=np.int64)
+        select = np.arange(tokens.shape[1], dtype=np.int64)[None]
+        return self.runtime.score(memory, tokens, state, select=select, first=np.zeros(1, dtype=np.int64), inspect=True)
+
+    def _wrong(self, memory: Memory, state: State, encoded: Encoded) -> Floats:
+        scored = self._score(memory, state, encoded.ids)
+        expected = np.array([*encoded.ids, EOS])[:, None]
+        again = np.where(scored.ids[0] == expected, np.exp(scored.log_probs[0]), 0.0).sum(axis=-1)
+        wrong: Floats = np.clip(1.0 - again[:-1], 0.0, 1.0).astype(np.float32)
+        return wrong
+
+    def _readings(self, encoded: Encoded, number: int) -> tuple[Reading, ...]:
+        found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
+        return tuple(Reading(self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)

@@ -1,0 +1,1 @@
+"""The page: paste a text, see what would change, and accept or reject it, in a browser."""

@@ -1,0 +1,107 @@
+"""The tab that corrects files: one goes in, its summary and the corrected file come out, by the batch's own code.
+
+Knows components and temporary folders. A result lives in a folder of its own until Gradio has taken it over, and there
+until it is old (see `limits.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from corrector.batch import Counts, Settings, correct_files, plan
+from corrector.errors import InputError
+from corrector.page.controls import Controls
+from corrector.page.errors import shown_errors
+from corrector.page.labels import Labels, labels
+from corrector.page.limits import AT_ONCE, MAXIMUM_FILE_SENTENCES
+from corrector.page.model import Model
+from corrector.page.shown import Shown
+from corrector.page.views import pack, view
+from corrector.page.wishes import Wishes, read_wishes
+from corrector.records import DEFAULT_COLUMN
+
+SUFFIXES = [".txt", ".tsv", ".csv", ".jsonl", ".gz", ".xz"]
+
+
+def build_files_tab(gr: Any, shown: Shown, model: Model, controls: Controls, language: Any) -> None:
+    """The tab's content, inside a tab that the caller has opened."""
+    shown.make(gr.Markdown, keys={"value": "files.intro"}, elem_classes="subtitle")
+    file = shown.make(gr.File, keys={"label": "files.file"}, file_types=SUFFIXES, type="filepath", elem_id="file")
+    with gr.Row():
+        column = shown.make(
+            gr.Textbox, DEFAULT_COLUMN, keys={"label": "files.column", "info": "files.column.info"}, elem_id="column"
+        )
+        output = shown.make(
+            gr.Radio, value="text", keys={"label": "files.output"}, elem_id="output",
+            choices={"text": "files.output.text", "jsonl": "files.output.jsonl"},
+        )  # fmt: skip
+    invalid = shown.make(gr.Checkbox, False, keys={"label": "files.invalid"})
+    button = shown.make(gr.Button, keys={"value": "files.button"}, variant="primary", elem_id="correct-file")
+    summary = view(gr, "tables.js", prefixes=("files.", "evaluate.signatures"), name="summary")
+    download = shown.make(
+        gr.DownloadButton, keys={"label": "files.download"}, interactive=False, elem_id="download-file"
+    )
+
+    def correct_file(
+        file: str | None, column: str, output: str, replace_invalid: bool, language: str,
+        threshold: float, beam_width: int, number: int, kinds: list[str], keep: str, replacements: str,
+        progress: Any = gr.Progress(),  # noqa: B008 - Gradio finds it by its default
+    ) -> Iterator[tuple[Any, str]]:  # fmt: skip
+        """Correct a file; gives the corrected one, and what was done as JSON."""
+        say = labels(language)
+        with shown_errors(gr, say), TemporaryDirectory(prefix="corrected-", ignore_cleanup_errors=True) as folder:
+            wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements)
+            path, counts = _corrected(
+                say, file, Path(folder), batch_settings(model, wishes), column=column or DEFAULT_COLUMN,
+                output=output, replace_invalid=replace_invalid,
+                on_progress=lambda done: progress((done.records, None), desc=say("files.working", **asdict(done))),
+            )  # fmt: skip
+            yield gr.DownloadButton(value=str(path), interactive=True), pack(summary_message(counts))
+
+    button.click(
+        correct_file, [file, column, output, invalid, language, *controls.inputs], [download, summary],
+        api_name="correct_file", show_progress_on=[summary], concurrency_id="correcting", concurrency_limit=AT_ONCE,
+    )  # fmt: skip
+
+
+def batch_settings(model: Model, wishes: Wishes) -> Settings:
+    """The wishes as batch correction takes them."""
+    words = wishes.words
+    return Settings(
+        model.folder, wishes.threshold, wishes.beam_width, tuple(sorted(words.keep)),
+        tuple(sorted(words.replace.items())), tuple(sorted(wishes.kinds)),
+    )  # fmt: skip
+
+
+def summary_message(counts: Counts) -> dict[str, Any]:
+    """A table of the counts, for the view."""
+    rows = [[{"key": f"files.{name}"}, f"{number:,}"] for name, number in asdict(counts).items()]
+    headings = ["", {"key": "files.count"}]
+    return {
+        "counts": asdict(counts),
+        "tables": [{"title": {"key": "files.summary"}, "headings": headings, "rows": rows, "names": 1}],
+    }
+
+
+def _corrected(
+    say: Labels, file: str | None, folder: Path, settings: Settings, *,
+    column: str, output: Any, replace_invalid: bool, on_progress: Any,
+) -> tuple[Path, Counts]:  # fmt: skip
+    if not file:
+        raise InputError(say("files.none"))
+
+    def watch(counts: Counts) -> None:
+        if counts.sentences > MAXIMUM_FILE_SENTENCES:
+            raise InputError(say("files.many", most=MAXIMUM_FILE_SENTENCES))
+        on_progress(counts)
+
+    (job,) = plan([Path(file)], folder, output=output)
+    counts = correct_files(
+        [job], settings, column=column, output=output, on_invalid="replace" if replace_invalid else "strict",
+        on_progress=watch,
+    )  # fmt: skip
+    return job.target, counts

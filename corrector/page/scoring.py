@@ -1,0 +1,55 @@
+"""One set of pairs scored with a visitor's settings: the evaluation's tables, signatures and report.
+
+Knows the evaluation, no components. Every edit is asked for, whatever its confidence, so that the report can draw the
+curve over all thresholds; what counts as a prediction is what the settings let through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from corrector.corrector import Corrector
+from corrector.edits import apply
+from corrector.errors import InputError
+from corrector.evaluation.metrics.catalogue import choose_all
+from corrector.evaluation.outputs import Output
+from corrector.evaluation.rendering.html_report import to_html
+from corrector.evaluation.rendering.summary import signatures, tables
+from corrector.evaluation.report import System
+from corrector.evaluation.scoring import Chance, evaluate
+from corrector.evaluation.sets import EvaluationSet, read_set
+from corrector.page.labels import Labels
+from corrector.page.limits import MAXIMUM_PAIRS, RESAMPLES
+
+_SYSTEM = "corrector"
+
+
+def score_set(say: Labels, path: Path, corrector: Corrector) -> tuple[dict[str, Any], str]:
+    """The message for the view, and the report as a page of HTML.
+
+    Raises:
+        DataError: the file is damaged, or of no known format.
+        InputError: it has too many rows.
+    """
+    data = read_set(path)
+    if len(data.rows) > MAXIMUM_PAIRS:
+        raise InputError(say("evaluate.many", given=len(data.rows), most=MAXIMUM_PAIRS))
+    chosen, _ = choose_all()
+    system = System(_SYSTEM, "the page", {data.name: _run(corrector, data)})
+    report = evaluate([data], [system], chosen, chance=Chance(RESAMPLES), divided=True)
+    message = {
+        "tables": [asdict(table) for table in tables(report, chosen, parts=False)],
+        "lines": signatures(report, chosen),
+    }
+    return message, to_html(report, chosen)
+
+
+def _run(corrector: Corrector, data: EvaluationSet) -> Output:
+    everything = replace(corrector, threshold=0.0)
+    corrections = tuple(everything.correct_many(row.source for row in data.rows))
+    predictions = tuple(
+        apply(one.source, (edit for edit in one.edits if edit.confidence >= corrector.threshold)) for one in corrections
+    )
+    return Output(predictions, tuple(one.edits for one in corrections), corrector.threshold)
