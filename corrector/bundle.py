@@ -3,9 +3,9 @@
     manifest.json     format, versions, settings, facts of the training, thresholds for false-positive rates if it was
                       calibrated, and the SHA-256 of every other file
     vocabulary.json   and what else the tokenizer needs
-    encoder.onnx, decoder.onnx     the graphs that correct
+    encoder.onnx, decoder.onnx     the graphs that correct; their weights are places in weights.npz
     evidence.npz      n-gram counts and candidates, for a network that has evidence
-    weights.npz       the same weights by their torch names: to go on training, or to run in torch
+    weights.npz       the weights by their torch names: for both graphs, to go on training, or to run in torch
 
 Nothing in it is code: JSON, ONNX and arrays without pickles. A bundle is read by every version of this package that
 knows its format number; results of the same bundle stay the same within a minor version.
@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from corrector.calibration import Calibration
 from corrector.config import ModelConfig, TokenizerConfig
@@ -28,8 +28,10 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
+
+WeightPrecision = Literal["float16", "int8"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Bundle:
         facts: what was recorded of its making: steps, tokens, settings, data and the like.
         threshold: confidence below which an edit is not made, unless the user says otherwise.
         candidates: K, the number of next tokens that its graphs return.
+        precision: how the numbers of weights.npz are kept.
+        graphs: name of an ONNX file -> the arrays of weights.npz that it takes.
         files: file name -> content.
         calibration: thresholds for false-positive rates; None until they were found and written.
     """
@@ -50,6 +54,8 @@ class Bundle:
     facts: Mapping[str, Any]
     threshold: float
     candidates: int
+    precision: WeightPrecision
+    graphs: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes]
     calibration: Calibration | None = None
 
@@ -89,6 +95,8 @@ def write_bundle(
     facts: Mapping[str, Any],
     threshold: float,
     candidates: int,
+    precision: WeightPrecision,
+    graphs: Mapping[str, tuple[str, ...]],
     calibration: Calibration | None = None,
 ) -> None:
     """Write a bundle's folder; the manifest comes last, so a half-written bundle is never taken for a whole one.
@@ -114,6 +122,8 @@ def write_bundle(
         "tokenizer": tokenizer_config.to_dict(),
         "model": model_config.to_dict(),
         "facts": dict(facts),
+        "precision": precision,
+        "graphs": {name: list(weights) for name, weights in graphs.items()},
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     if calibration is not None:
@@ -135,16 +145,12 @@ def write_calibration(folder: str | Path, calibration: Calibration) -> None:
 
 
 def calibration_to_keep(folder: Path, files: Mapping[str, bytes]) -> Calibration | None:
-    """The calibration of the bundle that `folder` holds, if these files correct as its own do; else None.
-
-    The torch weights are not compared: the graphs hold the same ones, and the archive holds the time of its making.
-    """
+    """The calibration of the bundle that `folder` holds, if its files are these; else None."""
     try:
         old = read_bundle(folder)
     except BundleError:
         return None
-    same = all(old.files.get(name) == content for name, content in files.items() if name != WEIGHTS_FILE)
-    return old.calibration if same and set(old.files) == set(files) else None
+    return old.calibration if old.files == files else None
 
 
 def read_bundle(folder: str | Path) -> Bundle:
@@ -167,6 +173,8 @@ def read_bundle(folder: str | Path) -> Bundle:
             facts=dict(manifest["facts"]),
             threshold=float(manifest["threshold"]),
             candidates=int(manifest["candidates"]),
+            precision=_precision(manifest["precision"]),
+            graphs={name: tuple(weights) for name, weights in manifest["graphs"].items()},
             files={name: _read_file(folder / name, digest) for name, digest in manifest["sha256"].items()},
             calibration=Calibration.from_dict(manifest["calibration"]) if "calibration" in manifest else None,
         )
@@ -205,6 +213,13 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     new = folder / f"{MANIFEST_FILE}.new"
     new.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     new.replace(folder / MANIFEST_FILE)
+
+
+def _precision(value: Any) -> WeightPrecision:
+    if value not in get_args(WeightPrecision):
+        raise ValueError(f"precision is {value!r}; expected one of {', '.join(map(repr, get_args(WeightPrecision)))}")
+    known: WeightPrecision = value
+    return known
 
 
 def _read_file(path: Path, digest: str) -> bytes:

@@ -173,6 +173,7 @@ class TrainingConfig(Settings):
     clip_norm: float = 1.0
     precision: Precision = "float32"
     cloze_weight: float = 0.3  # of the cloze's loss beside the target's
+    belief_weight: float = 0.5  # of the beliefs' loss beside the target's
     cloze_share: float = 0.35  # share of the source tokens at which the cloze is scored
     generation_share: float = 0.1  # share of the copyable targets whose softmax is computed; see `log_likelihood`
     seed: int = 1
@@ -199,7 +200,8 @@ class TrainingConfig(Settings):
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
         for name in ("generation_share", "cloze_share"):
             self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
-        self._expect(self.cloze_weight >= 0.0, "cloze_weight", "at least 0")
+        for name in ("cloze_weight", "belief_weight"):
+            self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")
 
 

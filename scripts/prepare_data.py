@@ -6,8 +6,8 @@ Lines are repaired or given up (corrector/corpus/cleaning.py). Of sentences that
 only, the first is kept. A sentence is left out when it, or one of its clauses of eight or more Hanzi, is that of a
 sentence in a file given with --exclude: source, target and all references (corrector/corpus/fingerprints.py). How much
 is taken of which corpus (a file's name without .txt.xz), and into which parts it is split, follows from the recipe
-(corrector/corpus/mixture.py). Each corpus becomes one file in DIR, or in DIR/PART; all counts are printed and written
-to DIR/summary.json. The same input, recipe and seed give the same files, byte for byte.
+(corrector/corpus/mixture.py). Each corpus becomes one file in DIR, or in DIR/PART, in the folder of its register where
+the recipe gives one; all counts are printed and written to DIR/summary.json. The same input, recipe and seed give the same files, byte for byte.
 
 With --total-size, as much text is taken as goes into so many bytes, and packed as small as possible: slowly.
 
@@ -26,45 +26,25 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from corrector.corpus.cleaning import clean, why_unfit
-from corrector.corpus.fingerprints import KnownSentences, fingerprints, normal_form, stable_fraction
-from corrector.corpus.mixture import Recipe, amounts, load_recipe
-from corrector.corpus.packing import Packed, pack_sentences
+from corrector.corpus.fingerprints import KnownSentences, fingerprints
+from corrector.corpus.mixture import Recipe, load_recipe
 from corrector.corpus.pairs import read_annotated, read_sentences, sentence_files
+from corrector.corpus.portions import Packer, Spool, pack_to_size, shares
 from corrector.errors import ConfigError, CorrectorError
 
 BUCKETS = 128  # equal sentences meet in one; only one is in memory at a time
-FIRST_RATE = 0.7  # bytes that a packed character takes, to begin the search for a wanted size
-# Of a wanted size, what is enough at each trial: less and less, since few sentences cannot be measured out finely.
-FULL = (0.98, 0.96, 0.94, 0.92, 0.9, 0.88)
-AIM = 0.99  # share of it that a trial is made for
 UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "B": 1, "": 1}
 
 
 class Corpus(NamedTuple):
     name: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Spool:
-    """Sentences of one part of one corpus, unpacked, on their way."""
-
-    part: str
-    corpus: str
-    path: Path
-    sentences: int
-    characters: int
-
-    @property
-    def file(self) -> Path:
-        """Where they go, below the folder to write."""
-        return Path(self.part, f"{self.corpus}.txt.xz")
 
 
 class Tally:
@@ -168,85 +148,16 @@ def spool_parts(buckets: list[Path], corpora: list[Corpus], recipe: Recipe, fold
                 counts[place].update({"sentences": 1, "characters": len(sentence)})
             bucket.unlink()
     return [
-        Spool(*place, Path(files[place].name), counts[place]["sentences"], counts[place]["characters"])
-        for place in sorted(files)
+        Spool(
+            part,
+            corpus,
+            Path(files[part, corpus].name),
+            counts[part, corpus]["sentences"],
+            counts[part, corpus]["characters"],
+            recipe.folder(corpus),
+        )
+        for part, corpus in sorted(files)
     ]
-
-
-def shares(spools: list[Spool], recipe: Recipe, *, total: float | None) -> dict[str, float]:
-    """The share that is taken of each corpus, so that there are so many characters in all."""
-    sentences: Counter[str] = Counter()
-    characters: Counter[str] = Counter()
-    for spool in spools:
-        sentences[spool.corpus] += spool.sentences
-        characters[spool.corpus] += spool.characters
-    limited = {name: min(1, recipe.limits.get(name, number) / number) for name, number in sentences.items()}
-    taken = amounts({name: number * limited[name] for name, number in characters.items()}, recipe, total=total)
-    return {name: taken[name] / number for name, number in characters.items()}
-
-
-def drawn(spool: Spool, share: float, *, seed: int) -> Iterator[str]:
-    """So large a share of the sentences; a larger share holds all of a smaller one."""
-    purpose = f"draw {seed}"
-    with spool.path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            sentence = line.removesuffix("\n")
-            if share >= 1 or stable_fraction(normal_form(sentence), purpose=purpose) < share:
-                yield sentence
-
-
-class Packer:
-    """Writes the file of each spool; one whose share has not changed since the trial before is left as it is."""
-
-    def __init__(self, spools: list[Spool], folder: Path, *, seed: int, smallest: bool) -> None:
-        self.spools = spools
-        self._folder = folder
-        self._seed = seed
-        self._smallest = smallest
-        self._shares: dict[Spool, float] = {}
-        self.packed: dict[Spool, Packed] = {}
-
-    @property
-    def bytes(self) -> int:
-        return sum(packed.bytes for packed in self.packed.values())
-
-    def pack(self, share: dict[str, float]) -> None:
-        for spool in self.spools:
-            if self._shares.get(spool) != share[spool.corpus]:
-                self._shares[spool] = share[spool.corpus]
-                self.packed[spool] = self._write(spool, share[spool.corpus])
-
-    def move_to(self, out: Path) -> None:
-        """Files appear in the folder to write when all are finished."""
-        for spool, packed in self.packed.items():
-            if packed.sentences:
-                (out / spool.file).parent.mkdir(parents=True, exist_ok=True)
-                (self._folder / spool.file).replace(out / spool.file)
-
-    def _write(self, spool: Spool, share: float) -> Packed:
-        path = self._folder / spool.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return pack_sentences(drawn(spool, share, seed=self._seed), path, smallest=self._smallest)
-
-
-def pack_to_size(packer: Packer, recipe: Recipe, size: int) -> None:
-    """As much text as goes into so many bytes, found by trial.
-
-    Raises:
-        ConfigError: no amount was found that fills it.
-    """
-    most = recipe.characters or sum(spool.characters for spool in packer.spools)
-    whole = shares(packer.spools, recipe, total=most)
-    total = min(most, size / FIRST_RATE)
-    for full in FULL:
-        share = shares(packer.spools, recipe, total=total)
-        packer.pack(share)
-        if packer.bytes <= size and (share == whole or packer.bytes >= full * size):
-            return
-        total = min(most, total * AIM * size / max(1, packer.bytes))
-    raise ConfigError(
-        f"no mixture of about {size} bytes was found; the last try has {packer.bytes}. Give another size."
-    )
 
 
 def check_output(out: Path) -> None:
@@ -268,7 +179,7 @@ def prepare(arguments: argparse.Namespace) -> dict[str, object]:
         if arguments.total_size is None:
             packer.pack(shares(spools, recipe, total=recipe.characters))
         else:
-            pack_to_size(packer, recipe, arguments.total_size)
+            pack_to_size(packer, recipe, size=arguments.total_size)
         packer.move_to(arguments.out)
     return {
         "sentences": tally.by_corpus,

@@ -17,8 +17,7 @@ from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bun
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.config import Config, Unit
 from corrector.corpus.pairs import Pair
-from corrector.model.building import fill_model, make_model
-from corrector.model.onnx_export import round_to_half
+from corrector.model.building import fill_model, make_model, store_weights
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.training.checkpoint import BEST, load_progress, load_weights
 from corrector.training.export import export_run
@@ -52,7 +51,7 @@ def test_a_bundle_corrects_as_the_trained_network(
     toy = make_toy(unit)
     tokenizer = load_run_tokenizer(toy.run, toy.config)
     model = fill_model(make_model(toy.config.model, tokenizer.vocabulary), load_weights(toy.run / BEST))
-    round_to_half(model)
+    store_weights(model)
     network = Corrector(tokenizer, TorchRuntime(model), 0.5)
     texts = [pair.source for pair in toy_pairs] + ["天气预报说明天下雨。", "龘龘abc因该去了了3次。", ""]
     for runtime in ("onnx", "torch"):
@@ -80,6 +79,39 @@ def test_every_unit_learns_and_edits_in_characters(
     assert right / len(wrong) > 0.9
 
 
+@pytest.mark.parametrize("runtime", ["onnx", "torch"])
+def test_weights_of_8_bits_correct_as_well(toy: Toy, toy_pairs: tuple[Pair, ...], tmp_path: Path, runtime: Any) -> None:
+    export_run(toy.run, tmp_path / "out", precision="int8")
+    assert (read_bundle(toy.bundle).precision, read_bundle(tmp_path / "out").precision) == ("float16", "int8")
+    halves, eights = (Corrector.load(folder, runtime=runtime) for folder in (toy.bundle, tmp_path / "out"))
+    sources = [pair.source for pair in toy_pairs]
+    same = [
+        a.target == b.target for a, b in zip(halves.correct_many(sources), eights.correct_many(sources), strict=True)
+    ]
+    assert sum(same) / len(same) > 0.99
+    sizes = [(folder / WEIGHTS_FILE).stat().st_size for folder in (toy.bundle, tmp_path / "out")]
+    assert sizes[1] < 0.8 * sizes[0]  # of so small a network much is names
+
+
+def test_a_bundle_corrects_wherever_it_lies(
+    toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy_corrector: Corrector
+) -> None:
+    """Names with Chinese characters and blanks, links to a folder and to single files, a relative path."""
+    copied = Path(shutil.copytree(toy.bundle, tmp_path / "我的 模型 (1)"))
+    linked, piecewise = tmp_path / "linked", tmp_path / "piecewise"
+    linked.symlink_to(copied, target_is_directory=True)
+    piecewise.mkdir()
+    for number, path in enumerate(sorted(copied.iterdir())):
+        blob = tmp_path / f"blob-{number}" / "content"
+        blob.parent.mkdir()
+        shutil.copy(path, blob)
+        (piecewise / path.name).symlink_to(blob)
+    monkeypatch.chdir(tmp_path)
+    text = "我今天因该去学校。"
+    for folder in (copied, linked, piecewise, Path("我的 模型 (1)")):
+        assert Corrector.load(folder).correct(text) == toy_corrector.correct(text)
+
+
 def test_the_facts_tell_how_it_was_made(toy: Toy) -> None:
     facts = read_bundle(toy.bundle).facts
     assert facts["steps"] == load_progress(toy.run / BEST).step
@@ -103,8 +135,7 @@ def test_what_is_given_at_the_export_is_found_in_the_bundle(toy: Toy, tmp_path: 
 
 
 def test_exporting_again_writes_the_same_bundle(toy: Toy, bundle: Path) -> None:
-    varying = (WEIGHTS_FILE, MANIFEST_FILE)  # a zip file holds the time
-    before = {path.name: path.read_bytes() for path in bundle.iterdir() if path.name not in varying}
+    before = {path.name: path.read_bytes() for path in bundle.iterdir()}
     export_run(toy.run, bundle)
     assert before == {name: (bundle / name).read_bytes() for name in before}
     assert read_bundle(bundle).facts == read_bundle(toy.bundle).facts
@@ -150,6 +181,16 @@ def test_a_flipped_byte_is_found_in_every_file(toy: Toy, bundle: Path) -> None:
         shutil.copy(path, bundle)
 
 
+@pytest.mark.parametrize("part", [0.0, 0.5, 0.999])
+def test_a_truncated_file_is_found(toy: Toy, bundle: Path, part: float) -> None:
+    for path in sorted(toy.bundle.iterdir()):
+        content = path.read_bytes()
+        (bundle / path.name).write_bytes(content[: int(part * len(content))])
+        with pytest.raises(BundleError, match=f"{path.name}: damaged"):
+            Corrector.load(bundle)
+        shutil.copy(path, bundle)
+
+
 def test_an_empty_folder_and_no_folder_are_no_bundle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for place in (tmp_path, tmp_path / "none", tmp_path / "file"):
@@ -179,6 +220,8 @@ def test_a_half_written_bundle_is_refused(bundle: Path, monkeypatch: pytest.Monk
             facts={},
             threshold=0.5,
             candidates=8,
+            precision=read.precision,
+            graphs=read.graphs,
         )
     with pytest.raises(BundleError, match="no bundle here"):
         Corrector.load(bundle)
@@ -198,7 +241,7 @@ def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"format": 2}, "format 2.*reads format 1"),
+        ({"format": 1}, "format 1.*reads format 2.*export the model again"),
         ({"format": None}, "format None"),
         ({"format": "1"}, "format '1'"),
         ({"model": {"embeding": 3}}, "embeding.*Did you mean"),
@@ -212,6 +255,12 @@ def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) 
         ({"threshold": float("nan")}, "threshold nan"),
         ({"candidates": 0}, "candidates 0"),
         ({"candidates": float("inf")}, "damaged"),
+        ({"precision": "int4"}, "damaged.*int4.*expected one of 'float16', 'int8'"),
+        ({"precision": ["int8"]}, "damaged"),
+        ({"graphs": []}, "damaged"),
+        ({"graphs": {"encoder.onnx": 3}}, "damaged"),
+        ({"graphs": {}}, "encoder.onnx cannot be loaded"),
+        ({"graphs": {"encoder.onnx": ["nothing"]}}, "encoder.onnx takes 'nothing'"),
         ({"sha256": []}, "damaged"),
         ({"sha256": {"a\0b": "0"}}, "damaged"),
         ({"sha256": {"../../no such file": "0"}}, "cannot be read"),
@@ -234,7 +283,7 @@ def test_files_of_another_network_are_a_clear_error(bundle: Path) -> None:
 
 def test_files_that_are_not_what_they_should_be_are_clear_errors(bundle: Path) -> None:
     """Whole by their hashes, but foreign."""
-    for name in ("vocabulary.json", "encoder.onnx", "decoder.onnx"):
+    for name in ("vocabulary.json", "encoder.onnx", "decoder.onnx", WEIGHTS_FILE):
         good, manifest = (bundle / name).read_bytes(), (bundle / MANIFEST_FILE).read_text(encoding="utf-8")
         (bundle / name).write_bytes(b"\x80\x04foreign")
         hashes = json.loads(manifest)["sha256"]

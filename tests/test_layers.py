@@ -20,26 +20,29 @@ INIT = "__init__"  # the package's own face, beside corrector.py
 # A room is a module or a subpackage of corrector; it may import rooms of lower rank.
 RANKS = {
     "errors": 0, "version": 0, "config": 0,
-    "text": 1, "textfiles": 1,
-    "edits": 2, "calibration": 2, "ngrams": 2, "lexicon": 2,
+    "text": 1, "textfiles": 1, "arrayfiles": 1, "wholefiles": 1, "edits": 1, "alignment_steps": 1,
+    "alignment": 2, "classification": 2, "calibration": 2, "ngrams": 2, "lexicon": 2,
     "tokenization": 3, "corpus": 3, "correction": 3, "wordlists": 3,
     "bundle": 4, "records": 4, "cluster": 4, "evidence": 4, "evaluation": 4,
-    "model": 5, "runtime": 5,
+    "model": 5, "runtime": 5, "workers": 5,
     "search": 6, "training": 6,
-    "corrector": 7, "suggestions": 7, "batch": 7, INIT: 7,
-    "cli": 8, "__main__": 8,
+    "corrector": 7, "suggestions": 7, "batch": 7, "inspection": 7, INIT: 7,
+    "page": 8, "cli": 8, "__main__": 8,
 }  # fmt: skip
 SIDEWAYS = {  # importer, imported: exceptions within a rank
     ("version", "errors"), ("config", "errors"),
+    ("alignment", "classification"),
     ("corpus", "tokenization"),
     ("runtime", "model"),  # the runtime that runs a model in torch
     ("corrector", "suggestions"), ("batch", "corrector"), (INIT, "corrector"),
-    ("__main__", "cli"),
+    ("__main__", "cli"), ("cli", "page"),
 }  # fmt: skip
 FORBIDDEN = {
     ("search", "model"),
     ("search", "text"),
 }  # lower, but the search knows the runtime's protocol only
+# The files and folders of one room, lowest first: each imports only those before it.
+EVALUATION = ("sets", "tokens", "metrics", "signature", "analysis", "outputs", "report", "scoring", "rendering")
 HEAVY = ("torch", "jieba", "sentencepiece", "gradio", "onnx", "pypinyin", "matplotlib", "ray")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -85,6 +88,22 @@ def test_imports_point_down() -> None:
         for name in imported(path)
         if name.split(".")[0] == "corrector" and not may_import(room_of_file(path), room_of_name(name))
     ]
+    assert not wrong
+
+
+def test_imports_within_evaluation_point_down() -> None:
+    def shelf(name: str) -> int:
+        return EVALUATION.index(name.split(".")[2])
+
+    files = [path for path in (PACKAGE / "evaluation").rglob("*.py") if path.stem != INIT]
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files
+        for name in imported(path)
+        if name.startswith("corrector.evaluation.")
+        and shelf(name) > shelf(".".join(path.with_suffix("").relative_to(ROOT).parts))
+    ]
+    assert files
     assert not wrong
 
 

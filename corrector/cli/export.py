@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from corrector.bundle import read_bundle
+from corrector.bundle import WeightPrecision, read_bundle
 from corrector.errors import ConfigError, require
 
 
@@ -32,6 +32,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="X",
         help="added to the copy gate's logit; below 0 proposes more for the threshold to choose from (default: 0)",
     )
+    parser.add_argument("--precision", choices=get_args(WeightPrecision), default="float16",
+                        help="how the weights are kept: int8 halves their size (default: float16)")  # fmt: skip
     parser.add_argument(
         "--facts", type=Path, metavar="FILE", help="JSON object of facts to keep: data, licence, scores"
     )
@@ -48,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
         checkpoint=options.checkpoint,
         threshold=options.threshold,
         keep_bias=options.keep_bias,
+        precision=options.precision,
         facts=_read_facts(options.facts) if options.facts else None,
     )
     size = sum(path.stat().st_size for path in options.out.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -10,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corrector.cli.settings import add_settings_flags, read_settings
+from corrector.cli.settings import add_noise_flags, add_settings_flags, add_skip_bad_flag, read_settings
 from corrector.config import Config
 from corrector.errors import DataError, require
-from corrector.ngrams.model import NgramModel, load_ngrams
+from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 
 if TYPE_CHECKING:
+    from corrector.training.data_parallel import Processes
     from corrector.training.reports import Report
+    from corrector.training.run import Data
     from corrector.training.trainer import Trainer
 
 EPILOG = """\
@@ -25,6 +28,7 @@ examples:
   corrector train pairs.tsv --out runs/pairs --set model.cell=gru  from 'wrong<TAB>right' pairs
   corrector train texts/ --out runs/mine --resume                  go on after a stop, exactly
   corrector train texts/ --out runs/more --start-from shipped      go on from the model that ships
+  torchrun --nproc-per-node 2 -m corrector train texts/ --out runs/mine   on two GPUs, or by two processes
 then: corrector export runs/mine bundles/mine
 """
 
@@ -45,25 +49,21 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument(
         "--development", type=Path, metavar="FILE", help="pairs to evaluate on (default: held-out rows)"
     )
-    parser.add_argument(
-        "--ngrams", type=Path, metavar="FILE", help="n-grams made by 'corrector count', best from other text than DATA"
-    )
-    parser.add_argument(
-        "--lexicon",
-        type=Path,
-        metavar="FILE",
-        help="where the words that errors are made with are kept; made if absent",
-    )
+    add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
     begin.add_argument("--start-from", metavar="PLACE", help="weights of a bundle, a run, a checkpoint, or 'shipped'")
     parser.add_argument("--max-minutes", type=float, metavar="M", help="stop after so many minutes")
     parser.add_argument("--max-steps", type=int, metavar="N", help="steps of the whole run")
     parser.add_argument("--workers", type=int, metavar="N", help="processes that draw training data ahead (default: 0)")
-    parser.add_argument("--device", default="auto", help="auto (default), cpu, cuda, cuda:1 ...")
+    parser.add_argument(
+        "--device",
+        default="auto",
+        help="auto (default), cpu, cuda, cuda:1 ...; by torchrun, each process takes a GPU of its own",
+    )
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: torch's choice)")
     parser.add_argument("--user-dictionary", type=Path, metavar="FILE", help="extra words for tokenizer.unit = 'words'")
-    parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out, and tell how many")
+    add_skip_bad_flag(parser)
     parser.set_defaults(run=run)
 
 
@@ -71,46 +71,64 @@ def run(options: argparse.Namespace) -> int:
     torch = require("torch", extra="train", purpose="Training")
     if options.threads is not None:
         torch.set_num_threads(options.threads)
-    from corrector.training.run import load_data, load_run_config
+    from corrector.training.data_parallel import joined, started_processes
+    from corrector.training.run import load_run_config
+    from corrector.training.trainer import choose_device
 
+    processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)
     config = _limited(config, options)
+    device = choose_device(options.device, processes)
+    with joined(processes, device):
+        _train(options, config, device, processes)
+    return 0
+
+
+def _train(options: argparse.Namespace, config: Config, device: Any, processes: Processes) -> None:
+    """Train on a `torch.device`; torch itself is at home elsewhere."""
+    ngrams = load_cross_fitted(options.ngrams) if options.ngrams else None
+    data = _data(options, config, ngrams, told=processes.leads)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends the run as Ctrl-C does
+    with _Display(config.training.max_steps, shown=processes.leads) as display:
+        trainer = _trainer(options, config, data, device, display, ngrams, processes)
+        display.start(trainer)
+        progress = trainer.run()
+    if processes.leads:
+        print(f"{options.out}: {progress.step} steps, {progress.tokens} tokens, development loss {progress.best:.4f}")
+
+
+def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams | None, *, told: bool) -> Data:
+    from corrector.training.run import load_data
+
     skipped: list[DataError] = []
-    ngrams = load_ngrams(options.ngrams) if options.ngrams else None
     data = load_data(
         options.data,
         config,
         development=options.development,
         skip_bad=options.skip_bad,
         on_bad=skipped.append,
-        ngrams=ngrams,
+        ngrams=ngrams.whole if ngrams else None,
         lexicon=options.lexicon,
     )
-    if options.skip_bad and skipped:
+    if told and skipped:
         print(f"left out {len(skipped)} bad rows, the first: {skipped[0]}", file=sys.stderr)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill saves a checkpoint, as Ctrl-C does
-    with _Display(config.training.max_steps) as display:
-        trainer = _trainer(options, config, data, display, ngrams)
-        display.start(trainer)
-        progress = trainer.run()
-    print(f"{options.out}: {progress.step} steps, {progress.tokens} tokens, development loss {progress.best:.4f}")
-    return 0
+    return data
 
 
 def _trainer(
-    options: argparse.Namespace, config: Config, data: Any, report: Callable[[Report], None], ngrams: NgramModel | None
-) -> Trainer:
+    options: argparse.Namespace, config: Config, data: Data, device: Any, report: Callable[[Report], None],
+    ngrams: CrossFittedNgrams | None, processes: Processes,
+) -> Trainer:  # fmt: skip
     from corrector.training import run as runs
-    from corrector.training.trainer import choose_device
 
-    device = choose_device(options.device)
+    out = options.out
+    common: dict[str, Any] = {"device": device, "report": report, "processes": processes}
     if options.resume:
-        return runs.resume(options.out, data, config, device=device, report=report)
+        return runs.resume(out, data, config, **common)
     if options.start_from:
-        start = runs.load_start(options.start_from)
-        return runs.start_from(options.out, start, data, config, device=device, report=report, ngrams=ngrams)
+        return runs.start_from(out, runs.load_start(options.start_from), data, config, ngrams=ngrams, **common)
     words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
-    return runs.begin(options.out, data, config, device=device, report=report, ngrams=ngrams, user_dictionary=words)
+    return runs.begin(out, data, config, ngrams=ngrams, user_dictionary=words, **common)
 
 
 def _limited(config: Config, options: argparse.Namespace) -> Config:
@@ -125,9 +143,9 @@ def _limited(config: Config, options: argparse.Namespace) -> Config:
 class _Display:
     """Reports as lines on standard error, below them a progress bar where that is a terminal."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, *, shown: bool) -> None:
         self._bar: Any = require("tqdm", extra="train", purpose="The progress bar").tqdm(
-            total=steps, unit="step", file=sys.stderr, disable=None, dynamic_ncols=True
+            total=steps, unit="step", file=sys.stderr, disable=None if shown else True, dynamic_ncols=True
         )
 
     def start(self, trainer: Trainer) -> None:

@@ -28,7 +28,7 @@ from corrector.tokenization.tokenizer import Tokenizer
 from corrector.tokenization.vocabulary import BOS, EOS, PAD
 
 Ids = NDArray[np.int64]
-POOL = 2048  # sentences drawn, sorted and batched together
+POOL = 6144  # sentences drawn together, of which those of a part are sorted and batched together
 
 
 class Corpus(Protocol):
@@ -40,6 +40,10 @@ class Corpus(Protocol):
     def __len__(self) -> int: ...
 
     def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]: ...
+
+    def parts(self, indices: Ids) -> list[str]:
+        """Of each pair the part of the corpus that it belongs to."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ class NoisedText:
         targets = fragments(texts, rng, open_end=config.open_end, clauses=config.clauses)
         return [Pair(noised.source, noised.target) for noised in self.noise(targets, rng)]
 
+    def parts(self, indices: Ids) -> list[str]:
+        return [self.text.parts[number] for number in self.text.part_numbers[indices].tolist()]
+
 
 @dataclass(frozen=True)
 class FixedPairs:
@@ -70,6 +77,9 @@ class FixedPairs:
 
     def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]:  # noqa: ARG002 - nothing is random
         return [self.all_pairs[index] for index in indices]
+
+    def parts(self, indices: Ids) -> list[str]:
+        return [""] * len(indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Batch:
         source: (B, S) ids ending in EOS, then padding; lengths: (B,) their numbers of tokens, EOS counted.
         prefix: (B, T) the target shifted right, BOS first; target: (B, T) ending in EOS, then padding.
         after: the cursor of the batch that follows.
+        part: the part of the corpus that all its pairs belong to.
     """
 
     source: Ids
@@ -104,6 +115,7 @@ class Batch:
     prefix: Ids
     target: Ids
     after: Cursor
+    part: str = ""
 
     @property
     def tokens(self) -> int:
@@ -123,7 +135,7 @@ def encode_pair(tokenizer: Tokenizer, pair: Pair) -> EncodedPair:
     return EncodedPair(source.ids, tokenizer.encode(pair.target, opened=source.opened).ids)
 
 
-def collate(pairs: Sequence[EncodedPair], after: Cursor) -> Batch:
+def collate(pairs: Sequence[EncodedPair], after: Cursor, part: str = "") -> Batch:
     """Pad encoded pairs (at least one, no empty source) to one batch."""
     lengths = np.array([len(pair.source) + 1 for pair in pairs], dtype=np.int64)
     source = np.full((len(pairs), lengths.max()), PAD, dtype=np.int64)
@@ -132,7 +144,7 @@ def collate(pairs: Sequence[EncodedPair], after: Cursor) -> Batch:
         source[row, : len(pair.source) + 1] = (*pair.source, EOS)
         target[row, : len(pair.target) + 1] = (*pair.target, EOS)
     prefix = np.concatenate([np.full((len(pairs), 1), BOS, dtype=np.int64), target[:, :-1]], axis=1)
-    return Batch(source, lengths, prefix, target, after)
+    return Batch(source, lengths, prefix, target, after, part)
 
 
 def group_by_length(pairs: Iterable[EncodedPair], batch_tokens: int) -> list[list[EncodedPair]]:
@@ -187,13 +199,20 @@ class BatchStream:
     def draw(self, pool: Pool) -> list[Batch]:
         """The batches of one pool, from its start on."""
         seed = (self.seed, pool.start.epoch, pool.start.pool)
-        pairs = (encode_pair(self.tokenizer, pair) for pair in self.corpus.pairs(pool.indices.tolist(), seed))
-        usable = [pair for pair in pairs if self._fits(pair)]
-        groups = group_by_length(usable, self.batch_tokens)
+        usable: dict[str, list[EncodedPair]] = {}
+        drawn = self.corpus.pairs(pool.indices.tolist(), seed)
+        for part, pair in zip(self.corpus.parts(pool.indices), drawn, strict=True):
+            encoded = encode_pair(self.tokenizer, pair)
+            if self._fits(encoded):
+                usable.setdefault(part, []).append(encoded)
+        groups = [
+            (part, group) for part in sorted(usable) for group in group_by_length(usable[part], self.batch_tokens)
+        ]
         random.Random("/".join(map(str, seed))).shuffle(groups)
         return [
-            collate(groups[number], replace(pool.start, batch=number + 1))
-            for number in range(pool.start.batch, len(groups))
+            collate(group, replace(pool.start, batch=number + 1), part)
+            for number, (part, group) in enumerate(groups)
+            if number >= pool.start.batch
         ]
 
     def _drawn(self, pools: Iterator[Pool]) -> Generator[list[Batch], None, None]:

@@ -6,6 +6,7 @@ time, so every epoch is a true shuffle and a stopped run can go on exactly where
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,9 +18,16 @@ from corrector.errors import DataError
 
 
 class CleanText:
-    """An immutable, indexable list of sentences."""
+    """An immutable, indexable list of sentences, each of which may belong to a part of the corpus.
 
-    def __init__(self, sentences: Iterable[str]) -> None:
+    Attributes:
+        parts: names of the parts; part_numbers: (N,) uint16, for each sentence the place of its part's name.
+
+    Args:
+        parts: the name of each sentence's part, as many as sentences; one unnamed part by default.
+    """
+
+    def __init__(self, sentences: Iterable[str], parts: Iterable[str] | None = None) -> None:
         block = bytearray()
         ends = [0]
         for sentence in sentences:
@@ -27,6 +35,10 @@ class CleanText:
             ends.append(len(block))
         self._block: NDArray[np.uint8] = np.array(block, dtype=np.uint8)  # unlike bytes, processes can share it
         self._ends: NDArray[np.int64] = np.array(ends, dtype=np.int64)
+        numbers: dict[str, int] = {}
+        named = array("H", (numbers.setdefault(part, len(numbers)) for part in parts or ()))
+        self.parts: tuple[str, ...] = tuple(numbers) if parts is not None else ("",)
+        self.part_numbers: NDArray[np.uint16] = np.array(named if parts is not None else [0] * len(self), np.uint16)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -40,7 +52,8 @@ class CleanText:
     def without(self, places: Iterable[int]) -> CleanText:
         """The same sentences but for those at some places."""
         left_out = set(places)
-        return CleanText(self[index] for index in range(len(self)) if index not in left_out)
+        kept = [index for index in range(len(self)) if index not in left_out]
+        return CleanText((self[index] for index in kept), (self.parts[self.part_numbers[index]] for index in kept))
 
 
 def load_clean_text(
@@ -48,14 +61,28 @@ def load_clean_text(
 ) -> CleanText:
     """All sentences of one .txt, .txt.gz or .txt.xz file, or of all such files of a folder in the order of their names.
 
+    Each subfolder is a part of the corpus, see `part_of`.
+
     Raises:
         DataError: no such file, no sentence in them, or bytes that are not UTF-8 (unless `skip_bad`).
     """
-    text = CleanText(
-        sentence
-        for path in (sentence_files(source) if source.is_dir() else (source,))
-        for sentence in read_sentences(path, skip_bad=skip_bad, on_bad=on_bad)
-    )
+    runs: list[tuple[str, int]] = []  # of each file its part and its number of sentences
+
+    def sentences() -> Iterator[str]:
+        for path in sentence_files(source) if source.is_dir() else (source,):
+            number = 0
+            for sentence in read_sentences(path, skip_bad=skip_bad, on_bad=on_bad):
+                number += 1
+                yield sentence
+            runs.append((part_of(path, source), number))
+
+    text = CleanText(sentences(), (part for part, number in iter(runs) for _ in range(number)))  # read in this order
     if not len(text):
         raise DataError("holds no sentence. Give .txt files with one sentence a line.", path=source)
     return text
+
+
+def part_of(file: Path, source: Path) -> str:
+    """The part of a corpus that a file of it belongs to: the name of the subfolder of `source`; "" where in none."""
+    below = file.relative_to(source).parts if source.is_dir() else ()
+    return below[0] if len(below) > 1 else ""

@@ -18,10 +18,16 @@ from corrector.errors import ConfigError, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Corpora of one kind of language, such as dialogue, and their weight in the mixture beside other registers."""
+    """Corpora of one kind of language, such as dialogue, and their weight in the mixture beside other registers.
+
+    Attributes:
+        folder: the subfolder that they are written to, "" for none. Each folder of a corpus is a part of it, of which
+            'corrector count --leave-one-out' makes n-grams that have not seen it.
+    """
 
     weight: float
     corpora: tuple[str, ...]
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Recipe:
         if self.registers:
             return tuple(corpus for register in self.registers.values() for corpus in register.corpora)
         return tuple(self.limits) or None
+
+    def folder(self, corpus: str) -> str:
+        """The subfolder that a corpus is written to, "" for none."""
+        folders = (register.folder for register in self.registers.values() if corpus in register.corpora)
+        return next(folders, "")
 
     def part(self, fraction: float) -> str | None:
         """The part that the sentence with this fraction in [0, 1) goes to; None: to none."""
@@ -109,11 +120,14 @@ def _check(recipe: Recipe) -> None:
 def _register(name: str, table: Any) -> Register:
     if not isinstance(table, dict):
         raise ConfigError(f"[registers] {name} is {table!r}; expected a table with weight and corpora.")
-    _check_keys(table, ("weight", "corpora"), f"[registers.{name}]")
+    _check_keys(table, ("weight", "corpora", "folder"), f"[registers.{name}]")
     corpora = table.get("corpora")
     if not isinstance(corpora, list) or not corpora or not all(isinstance(corpus, str) for corpus in corpora):
         raise ConfigError(f"[registers.{name}] corpora is {corpora!r}; expected a list of file names without suffix.")
-    return Register(_number(table, "weight", 0, highest=None), tuple(corpora))
+    folder = table.get("folder", "")
+    if not isinstance(folder, str) or folder in (".", "..") or set(folder) & set("/\\"):
+        raise ConfigError(f"[registers.{name}] folder is {folder!r}; expected the name of a folder, without slashes.")
+    return Register(_number(table, "weight", 0, highest=None), tuple(corpora), folder)
 
 
 def _table(values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ which in return is stored once for both runtimes and not inside their graphs.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corrector.arrayfiles import read_arrays
 from corrector.errors import BundleError
 from corrector.evidence.confusions import confusions, pairs_by_sound, syllable_ids
 from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
@@ -66,9 +68,9 @@ def make_tables(vocabulary: Vocabulary, ngrams: NgramModel) -> EvidenceTables:
 
 
 def pack_tables(tables: EvidenceTables) -> bytes:
-    """All tables as an .npz file."""
+    """All tables as an .npz file, whole numbers in the smallest type that holds them."""
     counts = HashedCounts(tables.entries)
-    arrays = {name: array for name, array in tables.arrays().items() if name != "entries"}
+    arrays = {name: _narrow(array) for name, array in tables.arrays().items() if name != "entries"}
     arrays |= {"fingerprints": counts.fingerprints, "log_counts": counts.log_counts}
     written = io.BytesIO()
     np.savez_compressed(written, allow_pickle=False, **arrays)
@@ -81,13 +83,25 @@ def unpack_tables(data: bytes) -> EvidenceTables:
     Raises:
         BundleError: not such a file.
     """
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files if name not in STORED_PARTS}
-            entries = HashedCounts.from_parts(*(archive[name] for name in STORED_PARTS)).entries
-        return EvidenceTables(entries=entries, **arrays)
-    except Exception as error:  # damaged bytes make numpy's reader raise nearly anything
-        raise BundleError(f"{EVIDENCE_FILE} is damaged ({error}). Copy or export the bundle again.") from error
+    return read_arrays(
+        data,
+        _from_arrays,
+        damaged=lambda reason: BundleError(f"{EVIDENCE_FILE} is damaged ({reason}). Copy or export the bundle again."),
+    )
+
+
+def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
+    entries = HashedCounts.from_parts(*(arrays[name] for name in STORED_PARTS)).entries
+    rest = {name: _wide(array) for name, array in arrays.items() if name not in STORED_PARTS}
+    return EvidenceTables(entries=entries, **rest)
+
+
+def _narrow(array: NDArray[Any]) -> NDArray[Any]:
+    return array if array.dtype.kind == "f" else array.astype(np.min_scalar_type(int(array.max(initial=0))))
+
+
+def _wide(array: NDArray[Any]) -> NDArray[Any]:
+    return array if array.dtype.kind == "f" else array.astype(np.int32)
 
 
 def _alphabet_ids(vocabulary: Vocabulary, ngrams: NgramModel) -> NDArray[np.int64]:

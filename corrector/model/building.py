@@ -1,18 +1,18 @@
-"""Making the network for a vocabulary, fresh or with given weights, and its weights as plain arrays."""
+"""Making the network for a vocabulary, fresh or with given weights, and storing its weights."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from corrector.bundle import WeightPrecision
 from corrector.config import ModelConfig
 from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.seq2seq import Seq2Seq
+from corrector.model.stored_weights import StoredWeights
 from corrector.tokenization.sounds import sound_features
 from corrector.tokenization.vocabulary import Vocabulary
 
@@ -55,23 +55,14 @@ def shift_gate(model: Seq2Seq, by: float) -> None:
             model.decoder.gate.bias[:1].add_(by)
 
 
-def pack_weights(model: Seq2Seq) -> bytes:
-    """All weights and buffers as an .npz file, floats in half precision."""
-    written = io.BytesIO()
-    arrays = {name: value.detach().cpu() for name, value in model.state_dict().items()}
-    np.savez(written, **{name: (v.half() if v.is_floating_point() else v).numpy() for name, v in arrays.items()})
-    return written.getvalue()
+def store_weights(model: Seq2Seq, precision: WeightPrecision = "float16") -> StoredWeights:
+    """The weights of a network as a bundle keeps them; the network's own become the same, rounded."""
+    arrays = {name: value.detach().cpu().numpy() for name, value in model.state_dict().items()}
+    stored = StoredWeights.of(arrays, precision)
+    fill_model(model, tensors(stored))
+    return stored
 
 
-def unpack_weights(data: bytes) -> dict[str, Tensor]:
-    """What `pack_weights` packed, floats in single precision again.
-
-    Raises:
-        BundleError: not such a file.
-    """
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            arrays = {name: torch.from_numpy(archive[name]) for name in archive.files}
-    except Exception as error:  # damaged bytes make numpy's reader raise nearly anything
-        raise BundleError(f"The weights are damaged ({error}). Copy or export the bundle again.") from error
-    return {name: value.float() if value.is_floating_point() else value for name, value in arrays.items()}
+def tensors(stored: StoredWeights) -> dict[str, Tensor]:
+    """Stored weights by the names of the network's own."""
+    return {name: torch.from_numpy(value) for name, value in stored.state().items()}

@@ -4,10 +4,11 @@
     c_t, a_t = attention(h_t, source)                       attention comes after the recurrence (no input feeding):
     o_t = tanh(W [h_t ; c_t])                               the whole target prefix is scored in one fused call
     p(y_t) = w_t0 softmax(V o_t + b)[y_t] + sum_k w_tk sum_{i: c_ik = y_t} a_ti
-    w_t = softmax(0, W' [o_t ; h_t])
+    w_t = softmax(0, W' [o_t ; h_t] + sum_i a_ti b_i)
 
 w_t0 is the probability of generating; c_i1 is the source token x_i, so w_t1 that of copying; where the network has
-evidence, c_i2 ... are the candidates that n-grams offer in its place (see `evidence.py`). V is the table of the token
+evidence, c_i2 ... are the candidates that n-grams offer in its place (see `evidence.py`), and b_i is what the encoder
+believes of all of them (see `beliefs.py`). V is the table of the token
 embeddings (tied). Copying after See et al. (2017). Shapes as in `attention.py`; K candidates.
 """
 
@@ -85,7 +86,7 @@ class Decoder(nn.Module):
         readouts = self.dropout(torch.tanh(self.combine(torch.cat([outputs, contexts], dim=-1))))
         if self.gate is None:
             return readouts, weights, F.pad(outputs.new_zeros(*outputs.shape[:2], 1), (0, 1), value=NEVER)
-        pointing = self.gate(torch.cat([readouts, outputs], dim=-1))  # (B, T, 1 + K)
+        pointing = self.gate(torch.cat([readouts, outputs], dim=-1)) + weights @ memory.beliefs  # (B, T, 1 + K)
         return readouts, weights, F.log_softmax(F.pad(pointing, (1, 0)), dim=-1)
 
     def vocabulary_logits(self, readouts: Tensor, table: Tensor) -> Tensor:

@@ -21,12 +21,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
-from corrector.model.evidence import KINDS, Found
+from corrector.model.evidence import KINDS, SCALE, Found
 from corrector.model.recurrence import Recurrence
 from corrector.ngrams.model import REACH
 
 KIND_WIDTH = 4  # values that tell how a candidate is like the token
-SCALE = 5.0  # nats: brings gains and log-probabilities near 1
 
 
 class EncoderLayer(nn.Module):

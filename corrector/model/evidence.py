@@ -35,6 +35,7 @@ PENALTIES = (0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
 SHORTLIST = 8  # single characters of each place that are fully scored
 TIE = 1e-4  # nats, far below what matters
 OUT = -1e4  # gain of what is no candidate
+SCALE = 5.0  # nats: by this a network divides gains and log-probabilities, to have them near 1
 
 
 class Tables(NamedTuple):
@@ -206,7 +207,7 @@ class EvidenceFinder:
         bucket = places.remainder(PRIME).remainder(self.tables.entries.shape[0])
         entries = F.embedding(bucket, self.tables.entries)  # (..., slots)
         codes = entries - (fingerprints.remainder(FINGERPRINT_PRIME) * CODES).to(torch.int32).unsqueeze(-1)
-        codes = torch.where((codes >= 0) & (codes < CODES), codes, 0).amax(dim=-1)
+        codes = torch.where(codes < CODES, codes, -1).amax(dim=-1)
         return torch.where(codes > 0, torch.exp(STEP * (codes - 1)), 0.0)
 
     def _unigram_probability(self, counts: Tensor) -> Tensor:

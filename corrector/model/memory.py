@@ -19,6 +19,7 @@ class Memory:
         mask: (B, S) true at tokens, false at padding.
         states: (B, S, H); keys: (B, S, A); summary: (B, H).
         candidates: (B, S, K) token ids of what the evidence offers for each source token, 0 for nothing.
+        beliefs: (B, S, 1 + K) scores of the token itself and of the candidates, see `beliefs.py`; 0 without evidence.
         guesses: (B, S, E) of each token from its neighbours; for training only.
     """
 
@@ -28,6 +29,7 @@ class Memory:
     keys: Tensor
     summary: Tensor
     candidates: Tensor
+    beliefs: Tensor
     guesses: Tensor | None = None
 
     def pointers(self) -> tuple[Tensor, Tensor]:

@@ -1,36 +1,52 @@
-"""From a trained network to two ONNX graphs, `encode` and `score`, with weights stored in half precision.
+"""From a trained network to two ONNX graphs, `encode` and `score`, over one file of weights.
 
 The tables of the evidence, where the network has it, are inputs of the encoder's graph: they are kept once, in a file
-that both runtimes read. Each weight is kept as float16 beside a Cast node; ONNX Runtime folds the casts when it loads
-the graph and computes in float32. So files are half as large while results depend on no activation scale, and with
-it on no batch.
+that both runtimes read. The graphs are optimised here rather than at every start, as far as that leaves standard
+operators, which any version of ONNX Runtime reads on any processor ("basic" in its documentation).
 """
 
 from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
+from corrector.bundle import WeightPrecision
 from corrector.errors import require
+from corrector.model.building import store_weights
 from corrector.model.evidence import EvidenceFinder, Tables
+from corrector.model.graph import Graph
 from corrector.model.memory import Memory
+from corrector.model.onnx_weights import take_weights_out
+from corrector.model.onnxruntime_import import import_onnxruntime
 from corrector.model.recurrence import State
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
+from corrector.model.stored_weights import TABLE
 
 OPSET = 17
-SMALL = 256  # tensors with fewer values stay in float32
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The graphs of a network, and the content of the file that holds their weights."""
+
+    encoder: Graph
+    decoder: Graph
+    weights: bytes
 
 
 class _Encode(nn.Module):
-    def __init__(self, model: Seq2Seq) -> None:
+    def __init__(self, model: Seq2Seq, table: Tensor) -> None:
         super().__init__()
         self.model = model
-        self.register_buffer("table", model.table().detach())
+        self.register_buffer("table", table)
 
     def forward(self, source: Tensor, lengths: Tensor, *tables: Tensor) -> tuple[Tensor, ...]:
         found = None
@@ -40,15 +56,15 @@ class _Encode(nn.Module):
         memory = self.model.encode(source, lengths, self.table, found)  # type: ignore[arg-type]
         state = self.model.decoder.first_state(memory.summary)
         outputs = (memory.states, memory.keys, memory.summary, state.hidden, state.cell)
-        return (*outputs, memory.candidates) if tables else outputs
+        return (*outputs, memory.candidates, memory.beliefs) if tables else outputs
 
 
 class _Score(nn.Module):
-    def __init__(self, model: Seq2Seq, best: int) -> None:
+    def __init__(self, model: Seq2Seq, table: Tensor, best: int) -> None:
         super().__init__()
         self.model = model
         self.best = best
-        self.register_buffer("table", model.table().detach())
+        self.register_buffer("table", table)
 
     def forward(
         self,
@@ -63,68 +79,72 @@ class _Score(nn.Module):
         select: Tensor,
         first: Tensor,
         offered: Tensor | None = None,
+        beliefs: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         mask = torch.arange(source.shape[1]).unsqueeze(0) < lengths.unsqueeze(1)
         candidates = source.new_zeros(*source.shape, 0) if offered is None else offered
-        memory, state = Memory(source, mask, states, keys, summary, candidates), State(hidden, cell)
+        believed = states.new_zeros(*source.shape, 1) if beliefs is None else beliefs
+        memory, state = Memory(source, mask, states, keys, summary, candidates, believed), State(hidden, cell)
         table: Tensor = self.table  # type: ignore[assignment]
         scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best)
         inside = (scored.attention, scored.copying)
         return scored.ids, scored.log_probs, scored.state.hidden, scored.state.cell, *inside
 
 
-def export_graphs(model: Seq2Seq, *, best: int) -> tuple[bytes, bytes]:
-    """The encoder's and the decoder's graph of a network on the CPU, whose weights are rounded to float16 values.
+def export_network(model: Seq2Seq, *, best: int, precision: WeightPrecision = "float16") -> Exported:
+    """The graphs and the weights of a network on the CPU, whose own weights are rounded to what is stored.
 
     Args:
         best: K, the number of next tokens that the decoder's graph returns.
     """
-    round_to_half(model.eval())
+    stored = store_weights(model.eval(), precision)
+    packed, table = stored.pack(), torch.from_numpy(stored.value(TABLE))
+    extents = stored.extents(packed)
+    with torch.no_grad():
+        traced = _trace_both(model, table, best)
+    optimised = (_optimise(graph) for graph in traced)
+    encoder, decoder = (take_weights_out(graph, stored, extents, cell=model.config.cell) for graph in optimised)
+    return Exported(encoder, decoder, packed)
+
+
+def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]:
     source = torch.full((2, 5), model.vocabulary_size - 1)
     lengths = torch.tensor([5, 3])
     batch, places = {0: "batch"}, {0: "batch", 1: "source_length"}
-    with torch.no_grad():
-        encode = _Encode(model)
-        tables = {} if model.evidence is None else model.evidence.tables()._asdict()
-        names = ["states", "keys", "summary", "hidden", "cell"] + (["offered"] if tables else [])
-        states, keys, summary, hidden, cell, *offered = encode(source, lengths, *tables.values())
-        encoder = _export(
-            encode,
-            {"source": source, "lengths": lengths, **tables},
-            names,
-            {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
-             "hidden": {1: "batch"}, "cell": {1: "batch"}, "offered": places},
-        )  # fmt: skip
-        tokens = torch.full((2, 4), model.vocabulary_size - 1)
-        inputs = {
-            "source": source, "lengths": lengths, "states": states, "keys": keys, "summary": summary,
-            "tokens": tokens, "hidden": hidden, "cell": cell,
-            "select": torch.tensor([[0, 1, 2], [1, 2, 3]]), "first": torch.tensor([0, 0]),
-            **dict(zip(["offered"], offered, strict=False)),
-        }  # fmt: skip
-        scored = {0: "batch", 1: "scored"}
-        decoder = _export(
-            _Score(model, best),
-            inputs,
-            ["ids", "log_probs", "next_hidden", "next_cell", "attention", "copying"],
-            {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
-             "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
-             "first": batch, "offered": places, "ids": scored, "log_probs": scored, "next_hidden": {1: "batch"},
-             "next_cell": {1: "batch"}, "attention": {0: "batch", 1: "scored", 2: "source_length"},
-             "copying": scored},
-        )  # fmt: skip
+    encode = _Encode(model, table)
+    tables = {} if model.evidence is None else model.evidence.tables()._asdict()
+    names = ["states", "keys", "summary", "hidden", "cell"] + (["offered", "beliefs"] if tables else [])
+    states, keys, summary, hidden, cell, *offered = encode(source, lengths, *tables.values())
+    encoder = _trace(
+        encode,
+        {"source": source, "lengths": lengths, **tables},
+        names,
+        {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
+         "hidden": {1: "batch"}, "cell": {1: "batch"}, "offered": places, "beliefs": places},
+    )  # fmt: skip
+    tokens = torch.full((2, 4), model.vocabulary_size - 1)
+    inputs = {
+        "source": source, "lengths": lengths, "states": states, "keys": keys, "summary": summary,
+        "tokens": tokens, "hidden": hidden, "cell": cell,
+        "select": torch.tensor([[0, 1, 2], [1, 2, 3]]), "first": torch.tensor([0, 0]),
+        **dict(zip(["offered", "beliefs"], offered, strict=False)),
+    }  # fmt: skip
+    scored = {0: "batch", 1: "scored"}
+    decoder = _trace(
+        _Score(model, table, best),
+        inputs,
+        ["ids", "log_probs", "next_hidden", "next_cell", "attention", "copying"],
+        {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
+         "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
+         "first": batch, "offered": places, "beliefs": places, "ids": scored, "log_probs": scored,
+         "next_hidden": {1: "batch"}, "next_cell": {1: "batch"}, "copying": scored,
+         "attention": {0: "batch", 1: "scored", 2: "source_length"}},
+    )  # fmt: skip
     return encoder, decoder
 
 
-def round_to_half(model: nn.Module) -> None:
-    """Round all weights to values that float16 holds, so that torch and the stored graphs agree."""
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(parameter.half().float())
-
-
-def _export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]]) -> bytes:
-    onnx = require("onnx", extra="train", purpose="Exporting a model")
+def _trace(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, dict[int, str]]) -> bytes:
+    require("onnx", extra="train", purpose="Exporting a model")
     written = io.BytesIO()
     with warnings.catch_warnings():
         # The tracing exporter warns of what the tests check: batch and length vary.
@@ -139,25 +159,23 @@ def _export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], ax
             opset_version=OPSET,
             dynamo=False,
         )
-    graph = onnx.load_from_string(written.getvalue())
-    _store_in_half(graph)
-    data: bytes = graph.SerializeToString()
-    return data
+    return written.getvalue()
 
 
-def _store_in_half(model: object) -> None:
+def _optimise(graph: bytes) -> Any:
+    """The same graph after the basic optimisations of ONNX Runtime, as an onnx.ModelProto."""
+    onnxruntime = import_onnxruntime()
+
     onnx = require("onnx", extra="train", purpose="Exporting a model")
-    graph = model.graph  # type: ignore[attr-defined]
-    casts = []
-    for stored in graph.initializer:
-        if stored.data_type != onnx.TensorProto.FLOAT:
-            continue
-        values = onnx.numpy_helper.to_array(stored)
-        if values.size < SMALL:
-            continue
-        name = stored.name
-        stored.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
-        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.onnx"
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        options.optimized_model_filepath = str(path)
+        options.enable_mem_reuse = False  # planning it is slow, see runtime/onnx_runtime.py
+        onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        model = onnx.load(str(path))
+    standard = [used for used in model.opset_import if used.domain == ""]  # it names all operator sets that it knows
+    del model.opset_import[:]
+    model.opset_import.extend(standard)
+    return model

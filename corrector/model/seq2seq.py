@@ -13,13 +13,15 @@ from torch import Tensor, nn
 
 from corrector.config import ModelConfig
 from corrector.evidence.tables import EvidenceTables
+from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
 from corrector.model.evidence import Evidence, Found
+from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
-from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES
+from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES, PAD
 
 IMPOSSIBLE = -1e4  # logarithm of a probability that is zero; finite, so that gradients stay numbers
 
@@ -39,6 +41,7 @@ class Seq2Seq(nn.Module):
         self.embedding = TokenEmbedding(config.embedding, features)
         self.evidence = Evidence(tables, count=config.evidence) if tables is not None and config.evidence else None
         self.encoder = Encoder(config)
+        self.beliefs = Beliefs(config, state_width=self.encoder.width) if config.evidence else None
         self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
         self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
 
@@ -56,7 +59,10 @@ class Seq2Seq(nn.Module):
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)
         candidates = source.new_zeros(*source.shape, 0) if found is None else found.tokens * mask.unsqueeze(-1)
-        return Memory(source, mask, states, keys, summary, candidates, guesses)
+        beliefs = states.new_zeros(*source.shape, 1)
+        if self.beliefs is not None and found is not None:
+            beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
+        return Memory(source, mask, states, keys, summary, candidates, beliefs, guesses)
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).
@@ -104,30 +110,32 @@ class Seq2Seq(nn.Module):
         *,
         generation_share: float,
         cloze_share: float,
-    ) -> tuple[Tensor, Tensor]:
-        """What training minimises, from one reading of the source.
+    ) -> TrainingLosses:
+        """What training minimises, from one reading of the source; the target's as of `log_likelihood`.
 
         Args:
             cloze_share: share of the source tokens at which the cloze is scored.
-
-        Returns:
-            log-probabilities (B, T) as of `log_likelihood`, and the cloze's mean loss in nats, 0 without a cloze.
         """
         table = self.table()
         memory = self.encode(source, lengths, table)
         log_probs = self._score_target(memory, prefix, target, table, generation_share)
-        return log_probs, self._cloze_loss(memory, target, table, cloze_share)
+        written = target != PAD
+        return TrainingLosses(
+            LossSum(-(log_probs * written).sum(), written.sum()),
+            self._cloze_loss(memory, target, table, cloze_share),
+            belief_loss(memory, target) if self.config.evidence else _nothing(table),
+        )
 
-    def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> Tensor:
+    def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> LossSum:
         """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""
         if memory.guesses is None or self.cloze_bias is None:
-            return table.new_zeros(())
+            return _nothing(table)
         right = (memory.source.unsqueeze(2) == target.unsqueeze(1)).any(dim=-1) & memory.mask  # (B, S)
         right = right & (torch.rand(right.shape, device=right.device) < share)
         chosen = right.flatten().nonzero().squeeze(1)
         logits = F.linear(memory.guesses.flatten(0, 1)[chosen], table, self.cloze_bias)
-        losses = F.cross_entropy(logits, self.visible(memory.source).flatten()[chosen], reduction="sum")
-        return losses / max(1, len(chosen))
+        total = F.cross_entropy(logits, self.visible(memory.source).flatten()[chosen], reduction="sum")
+        return LossSum(total, right.sum())
 
     def _score_target(
         self, memory: Memory, prefix: Tensor, target: Tensor, table: Tensor, generation_share: float
@@ -159,3 +167,8 @@ class Seq2Seq(nn.Module):
         logits = self.decoder.vocabulary_logits(readouts, table)  # (N, V)
         losses = F.cross_entropy(logits, torch.where(closed, target, 0), reduction="none")
         return torch.where(closed, -losses, IMPOSSIBLE)
+
+
+def _nothing(like: Tensor) -> LossSum:
+    """A loss that a network lacks."""
+    return LossSum(like.new_zeros(()), like.new_zeros(()))

@@ -13,17 +13,19 @@ than Kneser and Ney's, for which one count an n-gram suffices.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corrector.arrayfiles import read_arrays
 from corrector.errors import DataError
 from corrector.ngrams.alphabet import FIRST, LAST_BREAK, NONE, Alphabet, learn_alphabet
 from corrector.ngrams.counting import ORDERS, NgramCounts, count_characters, unpack
+from corrector.ngrams.pruning import worth
 from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS, HashedCounts, hash_counts
 
 REACH = 3  # characters that a probability looks back, and that a change is felt ahead
@@ -147,12 +149,13 @@ def make_ngrams(counts: NgramCounts, *, slots: int | None = None) -> NgramModel:
     """A model of counts.
 
     Args:
-        slots: size of the table, three bytes each; None for one in which nearly all find room. The frequent ones
-            come first.
+        slots: size of the table, three bytes each; None for one in which nearly all find room. Those of most worth
+            come first, see `pruning.py`.
     """
+    values = worth(counts)
     ids = np.concatenate([unpack(counts.ngrams[order][0]) for order in ORDERS])
     number = np.concatenate([counts.ngrams[order][1] for order in ORDERS])
-    ranking = np.argsort(-number, kind="stable")  # a shorter n-gram before a longer one that is as frequent
+    ranking = np.argsort(-np.concatenate([values[order] for order in ORDERS]), kind="stable")
     table = hash_counts(ids[ranking], number[ranking], slots=slots)
     return NgramModel(counts.alphabet, counts.unigrams.astype(np.float32), table, _frequent_pairs(counts))
 
@@ -184,18 +187,18 @@ def load_ngrams(path: Path) -> NgramModel:
     Raises:
         DataError: no such file, or not a file of n-grams.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror or error}). Give a file of n-grams.", path=path) from error
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        return NgramModel(
-            Alphabet(arrays["characters"].tobytes().decode("utf-32-le")),
-            arrays["unigrams"],
-            HashedCounts.from_parts(arrays["fingerprints"], arrays["log_counts"]),
-            arrays["pairs"],
-        )
-    except Exception as error:  # damaged bytes make numpy's reader raise nearly anything
-        raise DataError(f"is not a file of n-grams ({error}). Count the n-grams again.", path=path) from error
+    remedy = "Count the n-grams again, or give another file."
+    return read_arrays(
+        path,
+        _from_arrays,
+        damaged=lambda reason: DataError(f"cannot be read as n-grams ({reason}). {remedy}", path=path),
+    )
+
+
+def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> NgramModel:
+    return NgramModel(
+        Alphabet(arrays["characters"].tobytes().decode("utf-32-le")),
+        arrays["unigrams"],
+        HashedCounts.from_parts(arrays["fingerprints"], arrays["log_counts"]),
+        arrays["pairs"],
+    )

@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 
 from corrector.errors import BundleError, InputError
-from corrector.runtime.protocol import Ids, Memory, Scored, State
+from corrector.model.graph import Graph
+from corrector.model.onnxruntime_import import import_onnxruntime
+from corrector.model.stored_weights import StoredWeights
+from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
 
 ENCODER_FILE, DECODER_FILE = "encoder.onnx", "decoder.onnx"
 
 
 class OnnxRuntime:
-    """The `Runtime` protocol over ONNX graphs given as bytes.
+    """The `Runtime` protocol over ONNX graphs.
 
     Args:
+        weights: those that the graphs take.
         tables: those of the evidence by name, for graphs that take them.
         threads: processor threads used by one call; 1 is best for single sentences and for many processes.
 
@@ -25,22 +29,26 @@ class OnnxRuntime:
     """
 
     def __init__(
-        self, encoder: bytes, decoder: bytes, *, tables: Mapping[str, Any] | None = None, threads: int = 1
+        self,
+        encoder: Graph,
+        decoder: Graph,
+        weights: StoredWeights,
+        *,
+        tables: Mapping[str, Any] | None = None,
+        threads: int = 1,
     ) -> None:
         if threads < 1:
             raise InputError(f"threads is {threads}; expected at least 1.")
-        self._encoder = _open(encoder, ENCODER_FILE, threads)
-        self._decoder = _open(decoder, DECODER_FILE, threads)
+        self._encoder = open_graph(encoder, weights, ENCODER_FILE, threads)
+        self._decoder = open_graph(decoder, weights, DECODER_FILE, threads)
         self._tables = dict(tables or {})
-        self._offers = any(output.name == "offered" for output in self._encoder.get_outputs())
+        self._outputs = [output.name for output in self._encoder.get_outputs()]
 
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
-        names = ["states", "keys", "summary", "hidden", "cell"] + (["offered"] if self._offers else [])
-        states, keys, summary, hidden, cell, *offered = _run(
-            self._encoder, names, {"source": source, "lengths": lengths, **self._tables}
-        )
-        candidates = offered[0] if offered else np.zeros((*source.shape, 0), dtype=np.int64)
-        return Memory(source, lengths, states, keys, summary, candidates), State(hidden, cell)
+        values = _run(self._encoder, self._outputs, {"source": source, "lengths": lengths, **self._tables})
+        read = {**_no_evidence(source), **dict(zip(self._outputs, values, strict=True))}
+        parts = (read[name] for name in ("states", "keys", "summary", "offered", "beliefs"))
+        return Memory(source, lengths, *parts), State(read["hidden"], read["cell"])
 
     def score(
         self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
@@ -52,6 +60,7 @@ class OnnxRuntime:
             "keys": memory.keys,
             "summary": memory.summary,
             "offered": memory.candidates,
+            "beliefs": memory.beliefs,
             "tokens": tokens,
             "hidden": state.hidden,
             "cell": state.cell,
@@ -63,16 +72,33 @@ class OnnxRuntime:
         return Scored(ids, log_probs, State(hidden, cell), *inside)
 
 
-def _open(graph: bytes, name: str, threads: int) -> Any:
-    import onnxruntime
+def open_graph(graph: Graph, weights: StoredWeights, name: str, threads: int) -> Any:
+    """A session of ONNX Runtime for a graph.
+
+    The weights are handed over as arrays: what was verified is what is used, wherever the files lie.
+
+    Raises:
+        BundleError: the graph cannot be loaded, or takes a weight that there is not.
+    """
+    onnxruntime = import_onnxruntime()
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads must not eat a core
+    # Folds the decoding of the weights; more was done at the export, and takes longer to look for than it saves.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # Which tensors may share memory is found by comparing all with all, 0.3 s for a graph with evidence. The arena
+    # gives memory that was freed to the next tensor anyway.
+    options.enable_mem_reuse = False
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        arrays = [weights.arrays[weight] for weight in graph.weights]
+        given = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays]
+        options.add_external_initializers(list(graph.weights), given)
+        return onnxruntime.InferenceSession(graph.content, options, providers=["CPUExecutionProvider"])
+    except KeyError as error:
+        raise BundleError(f"{name} takes {error}, which is not among the weights. Export the bundle again.") from error
     except Exception as error:  # ONNX Runtime raises many kinds, none of them public
         raise BundleError(f"{name} cannot be loaded by ONNX Runtime {onnxruntime.__version__} ({error}).") from error
 
@@ -81,3 +107,11 @@ def _run(session: Any, outputs: list[str], inputs: dict[str, Any]) -> list[Any]:
     known = {entry.name for entry in session.get_inputs()}  # a graph without attention needs fewer
     result: list[Any] = session.run(outputs, {name: value for name, value in inputs.items() if name in known})
     return result
+
+
+def _no_evidence(source: Ids) -> dict[str, Ids | Floats]:
+    """What a graph without evidence does not give out."""
+    return {
+        "offered": np.zeros((*source.shape, 0), dtype=np.int64),
+        "beliefs": np.zeros((*source.shape, 1), dtype=np.float32),
+    }

@@ -22,6 +22,7 @@ class Memory:
     Attributes:
         source: (B, S) ids; lengths: (B,); states: (B, S, H); keys: (B, S, A); summary: (B, H).
         candidates: (B, S, C) ids of what the evidence offers for each source token, 0 for nothing; C may be 0.
+        beliefs: (B, S, 1 + C) scores of the source token and of the candidates: natural logarithms up to a constant.
     """
 
     source: Ids
@@ -30,6 +31,7 @@ class Memory:
     keys: Floats
     summary: Floats
     candidates: Ids
+    beliefs: Floats
 
     def take(self, rows: Ids) -> Memory:
         """The memory of some rows, in their order; rows may repeat."""

@@ -31,8 +31,8 @@ class TorchRuntime:
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         read = self._model.encode(self._tensor(source), self._tensor(lengths), self._table)
         state = self._model.decoder.first_state(read.summary)
-        states, keys, summary = (_array(part) for part in (read.states, read.keys, read.summary))
-        memory = Memory(source, lengths, states, keys, summary, read.candidates.cpu().numpy())
+        states, keys, summary, beliefs = map(_array, (read.states, read.keys, read.summary, read.beliefs))
+        memory = Memory(source, lengths, states, keys, summary, read.candidates.cpu().numpy(), beliefs)
         return memory, State(_array(state.hidden), _array(state.cell))
 
     @torch.no_grad()
@@ -41,7 +41,7 @@ class TorchRuntime:
     ) -> Scored:
         source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
         mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
-        given = (memory.states, memory.keys, memory.summary, memory.candidates)
+        given = (memory.states, memory.keys, memory.summary, memory.candidates, memory.beliefs)
         read = torch_memory.Memory(source, mask, *(self._tensor(part) for part in given))
         scored = score(
             self._model,

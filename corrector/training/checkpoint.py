@@ -33,14 +33,15 @@ class Progress:
 def save_checkpoint(
     path: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, progress: Progress, corpus: str
 ) -> None:
-    """Write all state of a run; `corpus` is the fingerprint of what it reads."""
+    """Write all state of a run, random numbers as this process draws them; `corpus`: fingerprint of what it reads."""
+    device = next(model.parameters()).device
     state = {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "progress": asdict(progress),
         "corpus": corpus,
         "random": torch.get_rng_state(),
-        "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        "cuda_random": [torch.cuda.get_rng_state(device)] if device.type == "cuda" else [],
     }
     partial = path.with_suffix(".partial")
     torch.save(state, partial)
@@ -67,8 +68,8 @@ def load_checkpoint(
     except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BundleError(f"{path}: belongs to another configuration ({error}).") from error
     torch.set_rng_state(state["random"].cpu())
-    if state["cuda_random"] and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all([saved.cpu() for saved in state["cuda_random"]])
+    if state["cuda_random"] and device.type == "cuda":
+        torch.cuda.set_rng_state(state["cuda_random"][0].cpu(), device)
     return _progress(state, path)
 
 

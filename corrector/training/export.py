@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from corrector.bundle import WEIGHTS_FILE, calibration_to_keep, write_bundle
+from corrector.bundle import WEIGHTS_FILE, WeightPrecision, calibration_to_keep, write_bundle
 from corrector.errors import ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, pack_tables
-from corrector.model.building import fill_model, make_model, pack_weights, shift_gate
-from corrector.model.onnx_export import export_graphs
+from corrector.model.building import fill_model, make_model, shift_gate
+from corrector.model.onnx_export import export_network
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
 from corrector.tokenization.building import tokenizer_files
 from corrector.training.checkpoint import BEST, load_progress, load_weights
-from corrector.training.run import load_run_config, load_run_tables, load_run_tokenizer
+from corrector.training.run import load_run_config, load_run_tokenizer
+from corrector.training.run_evidence import load_whole
 
 CANDIDATES = 8  # next tokens that the exported graph returns: alternatives shown, and the widest useful beam
 
@@ -26,6 +27,7 @@ def export_run(
     checkpoint: str = BEST,
     threshold: float = 0.5,
     keep_bias: float = 0.0,
+    precision: WeightPrecision = "float16",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a bundle from a checkpoint of a run.
@@ -36,6 +38,7 @@ def export_run(
         threshold: the confidence, from 0 to 1, below which the bundle's edits are not made by default.
         keep_bias: added to the logit of the copy gate; below 0 the network, which has learned that errors are rare,
             proposes more, for the threshold to choose from.
+        precision: how the weights are kept; they are reckoned with in float32 all the same.
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 
     Raises:
@@ -46,17 +49,17 @@ def export_run(
         raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
     config = load_run_config(run)
     tokenizer = load_run_tokenizer(run, config)
-    tables = load_run_tables(run, config)
+    tables = load_whole(run) if config.model.evidence else None
     model = make_model(config.model, tokenizer.vocabulary, tables=tables)
     fill_model(model, load_weights(run / checkpoint))
     shift_gate(model, keep_bias)
     progress = load_progress(run / checkpoint)
-    encoder, decoder = export_graphs(model, best=CANDIDATES)
+    exported = export_network(model, best=CANDIDATES, precision=precision)
     files = {
         **tokenizer_files(tokenizer),
-        ENCODER_FILE: encoder,
-        DECODER_FILE: decoder,
-        WEIGHTS_FILE: pack_weights(model),
+        ENCODER_FILE: exported.encoder.content,
+        DECODER_FILE: exported.decoder.content,
+        WEIGHTS_FILE: exported.weights,
         **({} if tables is None else {EVIDENCE_FILE: pack_tables(tables)}),
     }
     made = {
@@ -76,5 +79,7 @@ def export_run(
         facts={**made, **(facts or {})},
         threshold=threshold,
         candidates=CANDIDATES,
+        precision=precision,
+        graphs={ENCODER_FILE: exported.encoder.weights, DECODER_FILE: exported.decoder.weights},
         calibration=calibration_to_keep(out, files),
     )

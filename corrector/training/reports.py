@@ -19,20 +19,23 @@ class StepReport:
     """Means over the steps since the last report.
 
     Attributes:
-        loss: nats per target token; cloze_loss: nats per source token guessed.
-        rate: learning rate; speed: source tokens a second.
+        loss: nats per target token; cloze_loss: nats per source token guessed; belief_loss: nats per place judged.
+        rate: learning rate; speed: source tokens a second, of all processes that train together.
         waiting: share of the time spent waiting for data; minutes: time spent in steps since the run began.
+        device_memory: GiB of a GPU's memory, the most taken at once since the process started; 0 on a processor.
     """
 
     step: int
     tokens: int
     loss: float
     cloze_loss: float
+    belief_loss: float
     rate: float
     gradient_norm: float
     speed: float
     waiting: float
     minutes: float
+    device_memory: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,16 +24,26 @@ from corrector.corpus.clean_text import CleanText, load_clean_text
 from corrector.corpus.noise.engine import Noise
 from corrector.corpus.pairs import Pair, read_pairs
 from corrector.errors import BundleError, DataError
-from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
+from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, unpack_tables
 from corrector.lexicon.building import open_lexicon
-from corrector.model.building import fill_model, make_model, unpack_weights
+from corrector.model.building import fill_model, make_model, tensors
 from corrector.model.seq2seq import Seq2Seq
+from corrector.model.stored_weights import StoredWeights
+from corrector.ngrams.leave_one_out import CrossFittedNgrams
 from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.training.checkpoint import BEST, LATEST, fingerprint, load_weights
+from corrector.training.data_parallel import ALONE, Processes
 from corrector.training.development import development_batches
 from corrector.training.reports import Report, RunLog
+from corrector.training.run_evidence import (
+    RunEvidence,
+    load_run_evidence,
+    load_whole,
+    make_run_evidence,
+    save_run_evidence,
+)
 from corrector.training.trainer import Trainer
 
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
@@ -44,12 +54,13 @@ NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no other
 
 @dataclass(frozen=True)
 class Data:
-    """What a run reads: the training corpus, the held-out pairs, and texts to learn a tokenizer from."""
+    """What a run reads: the training corpus and its parts, the held-out pairs, and texts to learn a tokenizer from."""
 
     training: Corpus
     development: Sequence[Pair]
     texts: Sequence[str] | CleanText
     fingerprint: str
+    parts: tuple[str, ...] = ("",)
 
 
 def load_data(
@@ -86,7 +97,7 @@ def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | No
     held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
     kept = text.without(places)
     name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
-    return Data(NoisedText(kept, noise), given or held_out, kept, name)
+    return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
 
 
 def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
@@ -113,18 +124,24 @@ def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
 
 def begin(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
-    ngrams: NgramModel | None = None, user_dictionary: str = "",
+    ngrams: CrossFittedNgrams | None = None, user_dictionary: str = "", processes: Processes = ALONE,
 ) -> Trainer:  # fmt: skip
     """A new run in an empty or new folder: learn the tokenizer, make the network.
+
+    Args:
+        processes: those that train it together; the first begins the run, the others follow.
 
     Raises:
         ConfigError: the configuration asks for evidence and no n-grams are given.
     """
+    if not processes.leads:
+        return _follow(folder, data, device, report, processes)
     texts = _spread(data.texts, TOKENIZER_SAMPLE)
     tokenizer = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary)
-    tables = make_tables(tokenizer.vocabulary, ngrams) if config.model.evidence and ngrams is not None else None
-    model = make_model(config.model, tokenizer.vocabulary, tables=tables, seed=config.training.seed)
-    return _open(folder, data, config, tokenizer, model, tables, device, report)
+    wanted = config.model.evidence and ngrams is not None
+    evidence = make_run_evidence(tokenizer.vocabulary, ngrams) if wanted and ngrams is not None else RunEvidence()
+    model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
+    return _open(folder, data, config, tokenizer, model, evidence, device, report, processes)
 
 
 @dataclass(frozen=True)
@@ -152,10 +169,10 @@ def load_start(place: str) -> Start:
     if (folder / CONFIG_FILE).exists():
         config = load_run_config(folder)
         tokenizer = load_run_tokenizer(folder, config)
-        tables = load_run_tables(folder, config)
+        tables = load_whole(folder) if config.model.evidence else None
         return Start(config.tokenizer, config.model, tokenizer, tables, load_weights(folder / checkpoint))
     bundle = read_bundle(folder)
-    weights = unpack_weights(bundle.file(WEIGHTS_FILE))
+    weights = tensors(StoredWeights.unpack(bundle.file(WEIGHTS_FILE)))
     tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
     return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), tables, weights)
 
@@ -168,28 +185,31 @@ def start_from(
     *,
     device: torch.device,
     report: Callable[[Report], None],
-    ngrams: NgramModel | None = None,
+    ngrams: CrossFittedNgrams | None = None,
+    processes: Processes = ALONE,
 ) -> Trainer:
     """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew.
 
     Args:
         ngrams: other counts for the evidence; None to go on with those the weights were trained with.
+        processes: those that train it together; the first begins the run, the others follow.
     """
+    if not processes.leads:
+        return _follow(folder, data, device, report, processes)
     config = replace(config, model=start.model_config, tokenizer=start.tokenizer_config)
-    tables = start.tables
+    evidence = RunEvidence(start.tables)
     if ngrams is not None and config.model.evidence:
-        tables = make_tables(start.tokenizer.vocabulary, ngrams)
-    model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=tables), start.weights)
-    return _open(folder, data, config, start.tokenizer, model, tables, device, report)
+        evidence = make_run_evidence(start.tokenizer.vocabulary, ngrams)
+    model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole), start.weights)
+    return _open(folder, data, config, start.tokenizer, model, evidence, device, report, processes)
 
 
 def resume(
-    folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None]
-) -> Trainer:
+    folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
+    processes: Processes = ALONE,
+) -> Trainer:  # fmt: skip
     """Go on with the run of a folder, exactly where its latest checkpoint was written."""
-    tokenizer, tables = load_run_tokenizer(folder, config), load_run_tables(folder, config)
-    model = make_model(config.model, tokenizer.vocabulary, tables=tables, seed=config.training.seed)
-    trainer = _trainer(folder, data, config, tokenizer, model, device, report)
+    trainer = _reopen(folder, data, config, device, report, processes)
     trainer.resume()
     return trainer
 
@@ -220,40 +240,46 @@ def load_run_tokenizer(folder: Path, config: Config) -> Tokenizer:
     return restore_tokenizer(config.tokenizer.unit, files)
 
 
-def load_run_tables(folder: Path, config: Config) -> EvidenceTables | None:
-    """The evidence that a run was begun with, None for a network that has none.
-
-    Raises:
-        BundleError: it is missing or damaged.
-    """
-    if not config.model.evidence:
-        return None
-    try:
-        return unpack_tables((folder / EVIDENCE_FILE).read_bytes())
-    except OSError as error:
-        raise BundleError(f"{folder}: {EVIDENCE_FILE} cannot be read ({error}). Copy the whole run folder.") from error
-
-
 def _open(
-    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, tables: EvidenceTables | None,
-    device: torch.device, report: Callable[[Report], None],
+    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
+    device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
     (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in tokenizer_files(tokenizer).items():
         (folder / TOKENIZER_FOLDER / name).write_bytes(content)
-    if tables is not None:
-        (folder / EVIDENCE_FILE).write_bytes(pack_tables(tables))
+    save_run_evidence(evidence, folder)
     (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
-    return _trainer(folder, data, config, tokenizer, model, device, report)
+    processes.wait()
+    return _trainer(folder, data, config, tokenizer, model, evidence, device, report, processes)
+
+
+def _follow(
+    folder: Path, data: Data, device: torch.device, report: Callable[[Report], None], processes: Processes
+) -> Trainer:
+    """The run that the first process begins, once it has written the folder; the weights come when it runs."""
+    processes.wait()
+    return _reopen(folder, data, load_run_config(folder), device, report, processes)
+
+
+def _reopen(
+    folder: Path, data: Data, config: Config, device: torch.device, report: Callable[[Report], None],
+    processes: Processes,
+) -> Trainer:  # fmt: skip
+    tokenizer = load_run_tokenizer(folder, config)
+    evidence = load_run_evidence(folder) if config.model.evidence else RunEvidence()
+    model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
+    return _trainer(folder, data, config, tokenizer, model, evidence, device, report, processes)
 
 
 def _trainer(
-    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, device: torch.device,
-    report: Callable[[Report], None],
+    folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
+    device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
     training, log = config.training, RunLog(folder)
+    evidence.expect_parts(data.parts)
+    evidences = evidence.modules(count=config.model.evidence)
     stream = BatchStream(
         data.training,
         tokenizer,
@@ -266,8 +292,9 @@ def _trainer(
     usable = [pair for pair in encoded if len(pair.source) <= training.max_tokens]
 
     def tell(news: Report) -> None:
-        log(news)
-        report(news)
+        if processes.leads:
+            log(news)
+            report(news)
 
     return Trainer(
         model.to(device),
@@ -277,4 +304,6 @@ def _trainer(
         folder=folder,
         corpus=data.fingerprint,
         report=tell,
+        evidences={part: module.to(device) for part, module in evidences.items()},
+        processes=processes,
     )

@@ -2,32 +2,46 @@
 
 It knows the model and the stream of batches, not where text comes from or how progress is shown: reports go to the
 callables it is given. Stopping (a kill, a time limit, Ctrl-C) loses at most the steps since the last checkpoint;
-resuming repeats them exactly.
+resuming repeats them exactly. Of several processes that train together (see `data_parallel`) all do the same, but only
+the first writes files; a run of theirs, resumed, draws other dropout than one that was not stopped.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from corrector.config import TrainingConfig
 from corrector.corpus.batches import Batch, BatchStream
 from corrector.errors import ConfigError
-from corrector.evaluation.sentence_level import SentenceLevel
+from corrector.evaluation.metrics.sentence_level import SentenceLevel
+from corrector.model.evidence import Evidence
+from corrector.model.losses import TrainingLosses
 from corrector.model.seq2seq import Seq2Seq
-from corrector.tokenization.vocabulary import PAD
 from corrector.training.checkpoint import BEST, LATEST, Progress, load_checkpoint, save_checkpoint
+from corrector.training.data_parallel import (
+    ALONE,
+    LossesOfRows,
+    Processes,
+    Share,
+    averaging_gradients,
+    of_whole_batch,
+    same_weights,
+)
 from corrector.training.development import evaluate
 from corrector.training.reports import DevelopmentReport, Report, StepReport
 from corrector.training.schedule import rate_factor
 
 CHECKPOINT_SECONDS = 120.0
+GIBIBYTE = 2**30
 
 
 class Trainer:
@@ -36,6 +50,8 @@ class Trainer:
     Args:
         corpus: fingerprint of the training data, kept with the checkpoints.
         report: called with every report.
+        evidences: by the name of a part of the corpus the evidence to learn from it with, in place of the model's own.
+        processes: those that train this run together.
     """
 
     def __init__(
@@ -48,16 +64,23 @@ class Trainer:
         folder: Path,
         corpus: str,
         report: Callable[[Report], None],
+        evidences: Mapping[str, Evidence] | None = None,
+        processes: Processes = ALONE,
     ) -> None:
         self.model = model
+        self.evidences = evidences or {}
+        self.whole = model.evidence
         self.stream = stream
         self.development = development
         self.config = config
         self.folder = folder
         self.corpus = corpus
         self.report = report
+        self.processes = processes
         self.device = next(model.parameters()).device
         self.progress = Progress()
+        losses = LossesOfRows(model, generation_share=config.generation_share, cloze_share=config.cloze_share)
+        self.losses = averaging_gradients(losses, processes)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.98), eps=1e-8
         )
@@ -72,7 +95,12 @@ class Trainer:
         self.progress = load_checkpoint(path, self.model, self.optimizer, self.corpus, self.device)
 
     def run(self) -> Progress:
-        """Train until `max_steps` or `max_minutes` of this call; then there is a latest and a best checkpoint."""
+        """Train until `max_steps` or `max_minutes` of this call; then there is a latest and a best checkpoint.
+
+        Raises:
+            ConfigError: other processes would train something else.
+        """
+        self._meet()
         self.model.train()
         with closing(self.stream.start_from(self.progress.cursor)) as batches:
             self._train(batches)
@@ -82,6 +110,13 @@ class Trainer:
             self._save(LATEST)
         return self.progress
 
+    def _meet(self) -> None:
+        """See that all processes begin alike, but each with random numbers of its own."""
+        self.processes.expect_same(f"the corpus {self.corpus}, {self.config}, {self.progress.cursor}")
+        same_weights(self.model, self.processes)
+        if not self.processes.leads:
+            torch.manual_seed(self.processes.seed(self.config.seed, self.progress.step))
+
     def _train(self, batches: Iterator[Batch]) -> None:
         started = saved = time.monotonic()
         window = _Window(self.progress)
@@ -89,7 +124,7 @@ class Trainer:
             self._step(batches, window)
             step = self.progress.step
             if step % self.config.report_every == 0:
-                self.report(window.report(self.progress))
+                self.report(window.report(self.progress, self._device_memory()))
                 window = _Window(self.progress)
             if step % self.config.evaluate_every == 0:
                 self._evaluate()
@@ -99,8 +134,13 @@ class Trainer:
                 saved = time.monotonic()
 
     def _is_late(self, started: float) -> bool:
-        limit = self.config.max_minutes
-        return limit is not None and time.monotonic() - started > 60 * limit
+        """Several processes settle it where they report, which makes them wait for their devices anyhow."""
+        if self.config.max_minutes is None or not (self.processes.alone or self._has_reported()):
+            return False
+        return self.processes.any(time.monotonic() - started > 60 * self.config.max_minutes)
+
+    def _has_reported(self) -> bool:
+        return self.progress.step % self.config.report_every == 0
 
     def _step(self, batches: Iterator[Batch], window: _Window) -> None:
         begun = time.monotonic()
@@ -109,12 +149,14 @@ class Trainer:
         rate = self.config.learning_rate * rate_factor(self.progress.step, self.config)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        loss, cloze = self._losses(batch)
+        share = self.processes.share(batch)
+        losses = self._losses(share.batch)
+        whole = of_whole_batch(losses, share, self.processes)
         self.optimizer.zero_grad(set_to_none=True)
-        (loss + self.config.cloze_weight * cloze).backward()  # type: ignore[no-untyped-call]
+        self._objective(losses, whole, share).backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.optimizer.step()
-        window.add(loss.detach(), cloze.detach(), norm, rate, waited)
+        window.add(whole, norm, rate, waited)
         self.progress = replace(
             self.progress,
             step=self.progress.step + 1,
@@ -123,26 +165,37 @@ class Trainer:
             cursor=batch.after,
         )
 
-    def _losses(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Mean negative log-likelihood of the target, and the cloze's loss, in nats per token."""
-        source, lengths, prefix, target = (
-            torch.from_numpy(array).to(self.device, non_blocking=True)
-            for array in (batch.source, batch.lengths, batch.prefix, batch.target)
+    def _losses(self, batch: Batch) -> TrainingLosses:
+        source, lengths, prefix, target = map(
+            self._on_device, (batch.source, batch.lengths, batch.prefix, batch.target)
         )
         half = self.config.precision == "bfloat16"
+        self.model.evidence = self.evidences.get(batch.part, self.whole)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
-            log_probs, cloze = self.model.training_losses(
-                source,
-                lengths,
-                prefix,
-                target,
-                generation_share=self.config.generation_share,
-                cloze_share=self.config.cloze_share,
-            )
-        written = (target != PAD).to(log_probs.dtype)
-        return -(log_probs * written).sum() / written.sum(), cloze
+            losses: TrainingLosses = self.losses(source, lengths, prefix, target)
+        return losses
+
+    def _on_device(self, array: NDArray[np.int64]) -> Tensor:
+        tensor = torch.from_numpy(array)
+        if self.device.type == "cuda":  # from other memory, copying would wait for the GPU
+            tensor = tensor.pin_memory()
+        return tensor.to(self.device, non_blocking=True)
+
+    def _objective(self, losses: TrainingLosses, whole: TrainingLosses, share: Share) -> Tensor:
+        """What these rows add to the means over the whole batch, scaled since the processes' gradients are averaged."""
+        scale = share.weight * self.processes.world
+        target, cloze, beliefs = (
+            own.total / all_rows.count.clamp(min=1) * scale
+            for own, all_rows in zip(losses.parts(), whole.parts(), strict=True)
+        )
+        return target + (self.config.cloze_weight * cloze + self.config.belief_weight * beliefs)
+
+    def _device_memory(self) -> float:
+        """GiB, see `StepReport`."""
+        return torch.cuda.max_memory_allocated(self.device) / GIBIBYTE if self.device.type == "cuda" else 0.0
 
     def _evaluate(self) -> None:
+        self.model.evidence = self.whole
         result = evaluate(self.model, self.development)
         figures = SentenceLevel().score(result.totals)
         self.report(
@@ -162,7 +215,8 @@ class Trainer:
             self._save(BEST)
 
     def _save(self, name: str) -> None:
-        save_checkpoint(self.folder / name, self.model, self.optimizer, self.progress, self.corpus)
+        if self.processes.leads:
+            save_checkpoint(self.folder / name, self.model, self.optimizer, self.progress, self.corpus)
 
 
 class _Window:
@@ -171,30 +225,31 @@ class _Window:
     def __init__(self, since: Progress) -> None:
         self.since = since
         self.losses: list[Tensor] = []
-        self.clozes: list[Tensor] = []
         self.norms: list[Tensor] = []
         self.rate = 0.0
         self.waited = 0.0
 
-    def add(self, loss: Tensor, cloze: Tensor, norm: Tensor, rate: float, waited: float) -> None:
-        self.losses.append(loss)
-        self.clozes.append(cloze)
+    def add(self, losses: TrainingLosses, norm: Tensor, rate: float, waited: float) -> None:
+        self.losses.append(torch.stack([part.mean() for part in losses.parts()]))
         self.norms.append(norm)
         self.rate = rate
         self.waited += waited
 
-    def report(self, now: Progress) -> StepReport:
+    def report(self, now: Progress, device_memory: float) -> StepReport:
+        loss, cloze, beliefs = torch.stack(self.losses).mean(dim=0).tolist()
         seconds = max(1e-9, now.seconds - self.since.seconds)
         return StepReport(
             step=now.step,
             tokens=now.tokens,
-            loss=float(torch.stack(self.losses).mean()),
-            cloze_loss=float(torch.stack(self.clozes).mean()),
+            loss=loss,
+            cloze_loss=cloze,
+            belief_loss=beliefs,
             rate=self.rate,
             gradient_norm=float(torch.stack(self.norms).mean()),
             speed=(now.tokens - self.since.tokens) / seconds,
             waiting=self.waited / seconds,
             minutes=now.seconds / 60,
+            device_memory=device_memory,
         )
 
 
@@ -205,12 +260,13 @@ def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict[s
     return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
 
 
-def choose_device(name: str) -> torch.device:
+def choose_device(name: str, processes: Processes = ALONE) -> torch.device:
     """`auto` (a GPU where there is one), or a torch device name such as `cpu` or `cuda:0`.
 
     Raises:
-        ConfigError: no such device here.
+        ConfigError: no such device here, or none for this one of several processes.
     """
+    name = processes.device_name(name)
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:

@@ -23,6 +23,7 @@ from corrector.corpus.batches import (
     Cursor,
     EncodedPair,
     FixedPairs,
+    Ids,
     NoisedText,
     collate,
     encode_pair,
@@ -65,6 +66,10 @@ class Stuttering:
         texts = [self.texts[index] for index in indices]
         return [Pair(text[0] * bool(twice) + text, text) for text, twice in zip(texts, doubled, strict=True)]
 
+    def parts(self, indices: Ids) -> list[str]:
+        """Two parts, by the number of a sentence."""
+        return ["odd" if index % 2 else "even" for index in indices.tolist()]
+
 
 def stream(corpus: Corpus, *, batch_tokens: int = 96, max_tokens: int = 30, seed: int = 1) -> BatchStream:
     return BatchStream(corpus, TOKENIZER, batch_tokens, max_tokens, seed)
@@ -76,7 +81,11 @@ def noised(number: int) -> Stuttering:
 
 def same(a: Batch, b: Batch) -> bool:
     arrays = ("source", "lengths", "prefix", "target")
-    return a.after == b.after and all(np.array_equal(getattr(a, name), getattr(b, name)) for name in arrays)
+    return (
+        a.after == b.after
+        and a.part == b.part
+        and all(np.array_equal(getattr(a, name), getattr(b, name)) for name in arrays)
+    )
 
 
 def epoch(made: BatchStream, number: int = 0) -> list[Batch]:
@@ -91,6 +100,16 @@ def targets(batches: list[Batch]) -> Counter[str]:
 def test_the_same_seed_gives_the_same_stream() -> None:
     first, again = (islice(stream(noised(100)).start_from(Cursor()), 60) for _ in range(2))
     assert all(same(a, b) for a, b in zip(first, again, strict=True))
+
+
+def test_a_batch_holds_sentences_of_one_part() -> None:
+    corpus = noised(100)
+    part_of = dict(zip(corpus.texts, corpus.parts(np.arange(100)), strict=True))
+    batches = epoch(stream(corpus))
+    assert {batch.part for batch in batches} == {"even", "odd"}
+    for batch in batches:
+        texts = [TOKENIZER.decode(row.tolist()) for row in batch.target]
+        assert {part_of[text] for text in texts} == {batch.part}
 
 
 def test_another_seed_or_epoch_gives_another_stream() -> None:

@@ -36,6 +36,25 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert list(load_clean_text(tmp_path / "b.txt")) == ["午后有风", "傍晚有雨"]
 
 
+def test_each_subfolder_is_a_part(tmp_path: Path) -> None:
+    for name, lines in {"law/a.txt": "第一条\n第二条\n", "chat/deep/b.txt": "你好呀\n", "c.txt": "没有归类\n"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(lines, encoding="utf-8")
+    text = load_clean_text(tmp_path)
+    named = {sentence: text.parts[number] for sentence, number in zip(text, text.part_numbers, strict=True)}
+    assert named == {"第一条": "law", "第二条": "law", "你好呀": "chat", "没有归类": ""}
+    fewer = text.without([0, 3])
+    assert {sentence: fewer.parts[number] for sentence, number in zip(fewer, fewer.part_numbers, strict=True)} == {
+        sentence: named[sentence] for sentence in (text[1], text[2])
+    }
+
+
+def test_sentences_without_parts_are_of_one_unnamed_part() -> None:
+    text = CleanText(["清晨有雾", "傍晚有雨"])
+    assert (text.parts, text.part_numbers.tolist()) == (("",), [0, 0])
+
+
 def test_bad_bytes_are_named_or_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("清晨有雾\n".encode() + b"\xff\n" + "傍晚有雨\n".encode())

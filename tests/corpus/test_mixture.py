@@ -89,6 +89,8 @@ def test_a_recipe_is_read(tmp_path: Path) -> None:
     )
     assert load(tmp_path, text) == Recipe({"x": Register(2, ("a", "b"))}, 0, {"b": 20}, 10_000, {"train": 0.5})
     assert load(tmp_path, "[limits]\nb = 20\na = 1\n").corpora == ("b", "a")
+    foldered = load(tmp_path, "[registers.x]\nweight = 2\nfolder = 'chat'\ncorpora = ['a']\n")
+    assert (foldered.folder("a"), foldered.folder("b")) == ("chat", "")
     assert load(tmp_path, "").corpora is None
 
 
@@ -106,6 +108,7 @@ def test_a_recipe_is_read(tmp_path: Path) -> None:
         ("[registers.x]\nweight = 1", "corpora is None; expected a list"),
         ("[registers.x]\nweight = -1\ncorpora = ['a']", "weight is -1; expected a number from 0"),
         ("[registers.x]\ncorpora = ['a']\nshare = 1", "unknown key 'share'"),
+        ("[registers.x]\nweight = 1\ncorpora = ['a']\nfolder = '../b'", "folder is '../b'; expected the name"),
         ("[registers.x]\nweight = 1\ncorpora = ['a', 'a']", "more than one register: a"),
         ("[limits]\nb = 1\n[registers.x]\nweight = 1\ncorpora = ['a']", "corpora of no register: b"),
         ("[split]\na = 0.5\nb = 0.6", "add up to 1.1"),
@@ -123,5 +126,5 @@ def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
 
 def test_the_recipe_of_the_shipped_model_can_be_read() -> None:
     found = load_recipe(ROOT / "data" / "recipes" / "release-mix.toml")
-    assert sum(found.split.values()) == pytest.approx(1)
+    assert {register.folder for register in found.registers.values()} == {"dialogue", "forum", "other"}
     assert "smile_counsel_dialogue" in (found.corpora or ())

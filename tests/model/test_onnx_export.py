@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
 
+from corrector.bundle import WeightPrecision
 from corrector.errors import BundleError
 from corrector.evidence.tables import EvidenceTables
-from corrector.model.building import fill_model, make_model, pack_weights, unpack_weights
-from corrector.model.onnx_export import export_graphs, round_to_half
+from corrector.model.building import fill_model, make_model, tensors
+from corrector.model.graph import Graph
+from corrector.model.onnx_export import Exported, export_network
+from corrector.model.onnx_weights import SMALL
 from corrector.model.seq2seq import Seq2Seq
+from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.onnx_runtime import OnnxRuntime
 from corrector.runtime.protocol import Runtime, Scored
 from corrector.runtime.torch_runtime import TorchRuntime
@@ -45,6 +52,10 @@ def _fresh(wild_model: Model, evidence_for: Callable[[Vocabulary], EvidenceTable
     return fresh
 
 
+def open_exported(made: Exported, tables: Mapping[str, Any] | None = None) -> OnnxRuntime:
+    return OnnxRuntime(made.encoder, made.decoder, StoredWeights.unpack(made.weights), tables=tables)
+
+
 def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw) -> Scored:
     rng = random.Random(sum(lengths) + read)
     sources = [draw(rng, length) for length in lengths]
@@ -55,16 +66,19 @@ def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw) -> Scored:
     return runtime.score(memory, tokens, state, select=select, first=first, inspect=True)
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize(
+    ("settings", "precision"), [*((settings, "float16") for settings in SETTINGS), (SETTINGS[1], "int8")], ids=str
+)
 def test_both_runtimes_agree(
     fresh: Fresh,
     random_source: Draw,
     settings: dict[str, object],
+    precision: WeightPrecision,
     evidence_for: Callable[[Vocabulary], EvidenceTables],
 ) -> None:
     model = fresh(settings)
     tables = evidence_for(VOCABULARY).arrays() if settings.get("evidence") else None
-    graphs = OnnxRuntime(*export_graphs(model, best=8), tables=tables)
+    graphs = open_exported(export_network(model, best=8, precision=precision), tables)
     network = TorchRuntime(model, candidates=8)
     for lengths in ([1], [1, 1, 1], [9], [3, 8], [1, 12, 5, 2, 7]):
         for read in (1, 2, 11):
@@ -82,51 +96,69 @@ def test_both_runtimes_agree(
                 np.testing.assert_allclose(a, b, atol=1e-3)
 
 
-def test_weights_are_stored_in_half_precision(fresh: Fresh) -> None:
-    model = fresh({"embedding": 64, "encoder_width": 32, "decoder_width": 48})
-    values = sum(parameter.numel() for parameter in model.parameters())
-    encoder, decoder = export_graphs(model, best=8)
-    for graph in map(onnx.load_from_string, (encoder, decoder)):
-        onnx.checker.check_model(graph)
-        kinds = {stored.data_type: 0 for stored in graph.graph.initializer}
-        for stored in graph.graph.initializer:
-            kinds[stored.data_type] += int(np.prod(stored.dims))
-        assert kinds[onnx.TensorProto.FLOAT16] > kinds.get(onnx.TensorProto.FLOAT, 0)
-    assert len(encoder) + len(decoder) < 4 * values
+@pytest.mark.parametrize("precision", ["float16", "int8"])
+@pytest.mark.parametrize("settings", SETTINGS[:3], ids=str)
+def test_graphs_hold_no_weight_of_their_own(
+    fresh: Fresh, settings: dict[str, object], precision: WeightPrecision
+) -> None:
+    """All but small constants, and sums of biases, is a place in the file of weights, the table once for both."""
+    model = fresh({"embedding": 64, "encoder_width": 32, "decoder_width": 48, **settings})
+    made = export_network(model, best=8, precision=precision)
+    stored = StoredWeights.unpack(made.weights)
+    for graph in (made.encoder, made.decoder):
+        read = onnx.load_from_string(graph.content)
+        outside = {constant.name for constant in read.graph.initializer if constant.external_data}
+        inside = [constant for constant in read.graph.initializer if not constant.external_data]
+        assert outside == set(graph.weights) <= set(stored.arrays)
+        assert "embedding.table" in outside
+        assert all(len(constant.dims) < 2 or np.prod(constant.dims) < 512 for constant in inside)
+    used = {*made.encoder.weights, *made.decoder.weights}
+    left = [name for name in stored.names() if name not in used and stored.arrays[name].ndim == 2]
+    assert all(name.startswith("embedding.shared") or stored.arrays[name].size < SMALL for name in left)
 
 
-def test_packing_weights_round_trips_once_they_are_rounded(fresh: Fresh) -> None:
-    model = fresh({})
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    round_to_half(model)
-    assert any(not torch.equal(before[name], value) for name, value in model.state_dict().items())
-    again = make_model(model.config, VOCABULARY, seed=99)
-    fill_model(again, unpack_weights(pack_weights(model)))
-    for name, value in model.state_dict().items():
-        assert torch.equal(value, again.state_dict()[name])
-        torch.testing.assert_close(value, before[name], rtol=1e-3, atol=1e-6)
+@pytest.mark.parametrize("precision", ["float16", "int8"])
+def test_any_program_can_open_the_graphs_where_they_lie(
+    fresh: Fresh, random_source: Draw, tmp_path: Path, precision: WeightPrecision
+) -> None:
+    """They are common ONNX files with external data: ONNX Runtime by itself finds the weights beside them."""
+    made = export_network(fresh({"encoder_layers": 2, "cell": "gru"}), best=8, precision=precision)
+    folder = tmp_path / "模型 1"
+    folder.mkdir()
+    (folder / "encoder.onnx").write_bytes(made.encoder.content)
+    (folder / "weights.npz").write_bytes(made.weights)
+    onnx.checker.check_model(folder / "encoder.onnx")
+    session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), providers=["CPUExecutionProvider"])
+    source, lengths = pad([random_source(random.Random(1), length) for length in (4, 7)]), np.array([4, 7])
+    states = session.run(["states"], {"source": source, "lengths": lengths})[0]
+    ours = open_exported(made).encode(source, lengths)[0].states
+    np.testing.assert_allclose(ours, states, atol=1e-6)
 
 
-def test_foreign_weights_are_a_clear_error(fresh: Fresh) -> None:
-    packed = pack_weights(fresh({"encoder_width": 9}))
-    with pytest.raises(BundleError, match="do not fit"):
-        fill_model(fresh({}), unpack_weights(packed))
-    with pytest.raises(BundleError, match="damaged"):
-        unpack_weights(packed[: len(packed) // 2])
-    with pytest.raises(BundleError, match="damaged"):
-        unpack_weights(b"")
+def test_exporting_rounds_the_network_to_what_is_stored(fresh: Fresh) -> None:
+    for precision, tolerance in (("float16", 1e-3), ("int8", 1 / 127)):
+        model = fresh({})
+        before = {name: value.clone() for name, value in model.state_dict().items()}
+        made = export_network(model, best=8, precision=precision)
+        again = make_model(model.config, VOCABULARY, seed=99)
+        fill_model(again, tensors(StoredWeights.unpack(made.weights)))
+        for name, value in model.state_dict().items():
+            assert torch.equal(value, again.state_dict()[name])
+            torch.testing.assert_close(value, before[name], rtol=1e-3, atol=tolerance * float(before[name].abs().max()))
 
 
-def test_pickled_arrays_are_refused() -> None:
-    import io
-
-    written = io.BytesIO()
-    np.savez(written, weight=np.array([{"not": "numbers"}], dtype=object))
-    with pytest.raises(BundleError, match="damaged"):
-        unpack_weights(written.getvalue())
-
-
-@pytest.mark.parametrize("graphs", [(b"", b""), (b"not a graph", b"neither")])
-def test_a_damaged_graph_is_a_clear_error(graphs: tuple[bytes, bytes]) -> None:
+def test_a_weight_that_there_is_not_is_a_clear_error(fresh: Fresh) -> None:
+    made = export_network(fresh({"embedding": 64}), best=8)
+    stored = StoredWeights.unpack(made.weights)
+    arrays = {name: array for name, array in stored.arrays.items() if name != "embedding.table"}
+    with pytest.raises(BundleError, match=r"encoder\.onnx takes 'embedding.table', which is not among the weights"):
+        OnnxRuntime(made.encoder, made.decoder, StoredWeights(arrays))
+    wrong = StoredWeights({**stored.arrays, "embedding.table": np.zeros((3, 4), np.float16)})
     with pytest.raises(BundleError, match=r"encoder\.onnx cannot be loaded"):
-        OnnxRuntime(*graphs)
+        OnnxRuntime(made.encoder, made.decoder, wrong)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a graph"])
+def test_a_damaged_graph_is_a_clear_error(content: bytes) -> None:
+    with pytest.raises(BundleError, match=r"encoder\.onnx cannot be loaded"):
+        OnnxRuntime(Graph(content), Graph(content), StoredWeights({}))

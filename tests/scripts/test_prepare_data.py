@@ -168,6 +168,15 @@ def test_weights_and_balance_divide_what_is_wanted(tmp_path: Path, raw: Path, ru
         assert found[f"{name}.txt.xz"] == pytest.approx(wanted, rel=0.25)
 
 
+def test_a_register_may_have_a_folder_of_its_own(tmp_path: Path, raw: Path, run: Run) -> None:
+    text = (
+        "[split]\ntrain = 0.5\n[registers.x]\nweight = 1\nfolder = 'written'\ncorpora = ['big']\n"
+        "[registers.y]\nweight = 1\ncorpora = ['small']\n"
+    )
+    assert run(raw, "--recipe", recipe(tmp_path, text), "--out", "out").returncode == 0
+    assert set(written(tmp_path / "out")) == {"train/written/big.txt.xz", "train/small.txt.xz"}
+
+
 def test_limits_alone_name_what_is_taken(tmp_path: Path, raw: Path, run: Run) -> None:
     assert run(raw, "--recipe", recipe(tmp_path, "[limits]\nbig = 400\n"), "--out", "out").returncode == 0
     [(name, lines)] = written(tmp_path / "out").items()

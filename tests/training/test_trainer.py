@@ -285,7 +285,9 @@ def test_starting_from_earlier_weights_keeps_them_and_begins_anew(
     assert begun.training == config.training
     trained = load_weights(toy.run / BEST)
     for name, value in load_weights(tmp_path / "run" / LATEST).items():
-        torch.testing.assert_close(value, trained[name], rtol=1e-3, atol=1e-6)  # a bundle's are rounded
+        # A bundle's weights are rounded; a token's own row is what shared features leave of its rounded vector.
+        tolerance = 2e-3 if name == "embedding.own.weight" else 1e-6
+        torch.testing.assert_close(value, trained[name], rtol=1e-3, atol=tolerance)
 
 
 def test_without_development_pairs_the_best_checkpoint_is_the_latest(

@@ -1,0 +1,40 @@
+"""The losses that training minimises, as sums and counts.
+
+Sums and counts of parts of a batch add up to those of the batch, which means do not: so a batch may be shared out.
+Knows nothing of how the losses come about or are weighed. Trade-off: whoever wants a mean divides for himself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class LossSum:
+    """A loss summed over places: `total` in nats, and the number of places; scalars, the number without gradient."""
+
+    total: Tensor
+    count: Tensor
+
+    def mean(self) -> Tensor:
+        """Nats a place; 0 where there is none."""
+        return self.total / self.count.clamp(min=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLosses:
+    """What a step minimises; a loss that the network lacks is 0 of 0 places.
+
+    Attributes:
+        target: of the target's tokens; cloze: of the source's tokens at the places that are scored.
+        beliefs: of the right way of writing each place.
+    """
+
+    target: LossSum
+    cloze: LossSum
+    beliefs: LossSum
+
+    def parts(self) -> tuple[LossSum, LossSum, LossSum]:
+        return self.target, self.cloze, self.beliefs

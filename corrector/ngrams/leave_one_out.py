@@ -1,0 +1,64 @@
+"""N-grams of a whole corpus, and for each part of it those of all other parts.
+
+A network that learns from text which its n-grams have counted comes to trust them too much: so they are fitted
+crosswise, and while it learns from one part it is given what the others know. Parts that are different in kind (a
+forum, dialogues, handbooks) make it used to text of a kind that was never counted, which is what its users write.
+Trade-off: a file for each part, which only training needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corrector.errors import DataError
+from corrector.ngrams.model import NgramModel, load_ngrams, save_ngrams
+
+WITHOUT = ".without-"  # between the name of the file of the whole and that of a part
+
+
+@dataclass(frozen=True)
+class CrossFittedNgrams:
+    """N-grams of everything, and by the name of a part those of everything else.
+
+    Attributes:
+        without: empty where there are no parts; then `whole` stands for all.
+    """
+
+    whole: NgramModel
+    without: Mapping[str, NgramModel] = field(default_factory=dict)
+
+
+def save_cross_fitted(ngrams: CrossFittedNgrams, path: Path) -> tuple[Path, ...]:
+    """Write `path`, and beside it `NAME.without-PART.npz` for every part; returns what was written."""
+    files = {path: ngrams.whole} | {_beside(path, part): model for part, model in ngrams.without.items()}
+    for file, model in files.items():
+        save_ngrams(model, file)
+    return tuple(files)
+
+
+def load_cross_fitted(path: Path) -> CrossFittedNgrams:
+    """Read what `save_cross_fitted` wrote, or n-grams of a whole that stand alone.
+
+    Raises:
+        DataError: a file cannot be read, or holds no n-grams.
+    """
+    whole = load_ngrams(path)
+    beside = {
+        file.name.removeprefix(path.stem + WITHOUT).removesuffix(path.suffix): file
+        for file in sorted(path.parent.glob(f"*{path.suffix}"))
+        if file.name.startswith(path.stem + WITHOUT)
+    }
+    without = {part: load_ngrams(file) for part, file in beside.items()}
+    for part, model in without.items():
+        if model.alphabet != whole.alphabet:
+            raise DataError(
+                f"holds other characters than {path.name}. Count all parts together, with --leave-one-out.",
+                path=beside[part],
+            )
+    return CrossFittedNgrams(whole, without)
+
+
+def _beside(path: Path, part: str) -> Path:
+    return path.with_name(f"{path.stem}{WITHOUT}{part}{path.suffix}")

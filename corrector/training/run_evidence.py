@@ -1,0 +1,83 @@
+"""The evidence of a training run: that of the whole corpus, and for each part of it that of all other parts.
+
+On disk a run folder holds `evidence.npz`, which goes into a bundle, and for each part `evidence.without-PART.npz`,
+which only training needs. Trade-off: each file holds the lists of candidates too, so that it can be read by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corrector.errors import BundleError, ConfigError
+from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
+from corrector.model.evidence import Evidence
+from corrector.ngrams.leave_one_out import WITHOUT, CrossFittedNgrams
+from corrector.tokenization.vocabulary import Vocabulary
+
+_STEM, _SUFFIX = Path(EVIDENCE_FILE).stem, Path(EVIDENCE_FILE).suffix
+
+
+@dataclass(frozen=True, eq=False)
+class RunEvidence:
+    """Tables of everything, and by the name of a part those of everything else; none for a network without evidence."""
+
+    whole: EvidenceTables | None = None
+    without: Mapping[str, EvidenceTables] = field(default_factory=dict)
+
+    def modules(self, *, count: int) -> dict[str, Evidence]:
+        """By the name of a part the evidence to learn from it with; `count` as of `Evidence`."""
+        return {part: Evidence(tables, count=count) for part, tables in self.without.items()}
+
+    def expect_parts(self, parts: Iterable[str]) -> None:
+        """See that every part of a corpus is provided for, where any is.
+
+        Raises:
+            ConfigError: one is not.
+        """
+        missing = sorted(set(parts) - self.without.keys())
+        if self.without and missing:
+            raise ConfigError(
+                f"No n-grams leave the part {missing[0]!r} of the text out, though there are such for "
+                f"{sorted(self.without)}. Count the same folder again, with 'corrector count --leave-one-out'."
+            )
+
+
+def make_run_evidence(vocabulary: Vocabulary, ngrams: CrossFittedNgrams) -> RunEvidence:
+    """The tables of one vocabulary."""
+    without = {part: make_tables(vocabulary, model) for part, model in ngrams.without.items()}
+    return RunEvidence(make_tables(vocabulary, ngrams.whole), without)
+
+
+def save_run_evidence(evidence: RunEvidence, folder: Path) -> None:
+    """Write the files of a run folder."""
+    if evidence.whole is not None:
+        (folder / EVIDENCE_FILE).write_bytes(pack_tables(evidence.whole))
+    for part, tables in evidence.without.items():
+        (folder / f"{_STEM}{WITHOUT}{part}{_SUFFIX}").write_bytes(pack_tables(tables))
+
+
+def load_run_evidence(folder: Path) -> RunEvidence:
+    """The evidence that a run was begun with.
+
+    Raises:
+        BundleError: it is missing or damaged.
+    """
+    without = {
+        file.name.removeprefix(_STEM + WITHOUT).removesuffix(_SUFFIX): unpack_tables(file.read_bytes())
+        for file in sorted(folder.glob(f"{_STEM}{WITHOUT}*{_SUFFIX}"))
+    }
+    return RunEvidence(load_whole(folder), without)
+
+
+def load_whole(folder: Path) -> EvidenceTables:
+    """Only the evidence of the whole corpus.
+
+    Raises:
+        BundleError: it is missing or damaged.
+    """
+    try:
+        return unpack_tables((folder / EVIDENCE_FILE).read_bytes())
+    except OSError as error:
+        raise BundleError(f"{folder}: {EVIDENCE_FILE} cannot be read ({error}). Copy the whole run folder.") from error
