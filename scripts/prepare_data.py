@@ -7,7 +7,8 @@ only, the first is kept. A sentence is left out when it, or one of its clauses o
 sentence in a file given with --exclude: source, target and all references (corrector/corpus/fingerprints.py). How much
 is taken of which corpus (a file's name without .txt.xz), and into which parts it is split, follows from the recipe
 (corrector/corpus/mixture.py). Each corpus becomes one file in DIR, or in DIR/PART, in the folder of its register where
-the recipe gives one; all counts are printed and written to DIR/summary.json. The same input, recipe and seed give the same files, byte for byte.
+the recipe gives one; all counts are printed and written to DIR/summary.json. The same input, recipe and seed give the
+same files, byte for byte.
 
 With --total-size, as much text is taken as goes into so many bytes, and packed as small as possible: slowly.
 
