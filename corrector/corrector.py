@@ -216,9 +216,7 @@ class _Document:
         """The edits that may be made, with the replacements that must be, sorted."""
         taken = tuple((edit.start, edit.end) for edit in self.replacements)
         free = [
-            edit
-            for edit in edits
-            if not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
+            edit for edit in edits if not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
         ]
         return tuple(sorted((*free, *self.replacements), key=lambda edit: (edit.start, edit.end)))
 
