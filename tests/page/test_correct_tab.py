@@ -171,9 +171,7 @@ def test_words_to_keep_and_replacements(visit: Callable[..., Any]) -> None:
     page.locator("#keep textarea").fill("以经、己经")
     page.locator("#keep textarea").press("Tab")
     page.locator("#replace textarea").fill("办法=法子")
-    page.locator("#replace textarea").press(
-        "Tab"
-    )  # a click at once may come before the box is read
+    page.locator("#replace textarea").press("Tab")  # a click at once may come before the box is read
     correct(page, "我以经没有办法了。")
     wait_for_result(page, "我以经没有法子了。")
     page.locator("#threshold input[type=number]").fill("1")
