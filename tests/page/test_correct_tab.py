@@ -258,6 +258,8 @@ def test_the_language_is_switched(visit: Callable[..., Any]) -> None:
     other, say = labels("zh"), labels("en")
     page.locator("#language").get_by_text("English").click()
     page.get_by_text(say("threshold.info")).wait_for()
+    gone = "(text) => !document.querySelector('gradio-app').innerText.includes(text)"
+    page.wait_for_function(gone, arg=other("correct"))  # the tabs' names follow a moment after the other labels
     seen = page.locator("gradio-app").inner_text()
     for key in ("title", "text", "correct", "settings", "kinds", "kind.shape", "result", "review.accept.all"):
         assert say(key) in seen, key
