@@ -32,7 +32,7 @@ class CrossFittedNgrams:
 
 def save_cross_fitted(ngrams: CrossFittedNgrams, path: Path) -> tuple[Path, ...]:
     """Write `path`, and beside it `NAME.without-PART.npz` for every part; returns what was written."""
-    files = {path: ngrams.whole} | {_beside(path, part): model for part, model in ngrams.without.items()}
+    files = {path: ngrams.whole} | {file_without(part, path): model for part, model in ngrams.without.items()}
     for file, model in files.items():
         save_ngrams(model, file)
     return tuple(files)
@@ -45,11 +45,7 @@ def load_cross_fitted(path: Path) -> CrossFittedNgrams:
         DataError: a file cannot be read, or holds no n-grams.
     """
     whole = load_ngrams(path)
-    beside = {
-        file.name.removeprefix(path.stem + WITHOUT).removesuffix(path.suffix): file
-        for file in sorted(path.parent.glob(f"*{path.suffix}"))
-        if file.name.startswith(path.stem + WITHOUT)
-    }
+    beside = files_without(path)
     without = {part: load_ngrams(file) for part, file in beside.items()}
     for part, model in without.items():
         if model.alphabet != whole.alphabet:
@@ -60,5 +56,16 @@ def load_cross_fitted(path: Path) -> CrossFittedNgrams:
     return CrossFittedNgrams(whole, without)
 
 
-def _beside(path: Path, part: str) -> Path:
-    return path.with_name(f"{path.stem}{WITHOUT}{part}{path.suffix}")
+def file_without(part: str, whole: Path) -> Path:
+    """The file beside that of the whole which leaves a part out."""
+    return whole.with_name(f"{whole.stem}{WITHOUT}{part}{whole.suffix}")
+
+
+def files_without(whole: Path) -> dict[str, Path]:
+    """By the name of the part left out, all such files that are there."""
+    beginning = whole.stem + WITHOUT
+    return {
+        file.name.removeprefix(beginning).removesuffix(whole.suffix): file
+        for file in sorted(whole.parent.glob(f"*{whole.suffix}"))
+        if file.name.startswith(beginning)
+    }

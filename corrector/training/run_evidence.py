@@ -13,10 +13,8 @@ from pathlib import Path
 from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
 from corrector.model.evidence import Evidence
-from corrector.ngrams.leave_one_out import WITHOUT, CrossFittedNgrams
+from corrector.ngrams.leave_one_out import CrossFittedNgrams, file_without, files_without
 from corrector.tokenization.vocabulary import Vocabulary
-
-_STEM, _SUFFIX = Path(EVIDENCE_FILE).stem, Path(EVIDENCE_FILE).suffix
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ def save_run_evidence(evidence: RunEvidence, folder: Path) -> None:
     if evidence.whole is not None:
         (folder / EVIDENCE_FILE).write_bytes(pack_tables(evidence.whole))
     for part, tables in evidence.without.items():
-        (folder / f"{_STEM}{WITHOUT}{part}{_SUFFIX}").write_bytes(pack_tables(tables))
+        file_without(part, folder / EVIDENCE_FILE).write_bytes(pack_tables(tables))
 
 
 def load_run_evidence(folder: Path) -> RunEvidence:
@@ -64,10 +62,7 @@ def load_run_evidence(folder: Path) -> RunEvidence:
     Raises:
         BundleError: it is missing or damaged.
     """
-    without = {
-        file.name.removeprefix(_STEM + WITHOUT).removesuffix(_SUFFIX): unpack_tables(file.read_bytes())
-        for file in sorted(folder.glob(f"{_STEM}{WITHOUT}*{_SUFFIX}"))
-    }
+    without = {part: unpack_tables(file.read_bytes()) for part, file in files_without(folder / EVIDENCE_FILE).items()}
     return RunEvidence(load_whole(folder), without)
 
 
