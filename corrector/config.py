@@ -21,6 +21,7 @@ AttentionKind = Literal["none", "additive", "multiplicative"]
 Unit = Literal["characters", "words", "pieces"]
 PieceAlgorithm = Literal["unigram", "bpe"]
 Precision = Literal["float32", "bfloat16"]
+Objective = Literal["correction", "language"]
 
 C = TypeVar("C", bound="Settings")
 
@@ -66,7 +67,7 @@ class TokenizerConfig(Settings):
 
 @dataclass(frozen=True)
 class ModelConfig(Settings):
-    """The network. Widths are numbers of float values; `encoder_width` is that of one direction."""
+    """The network. Widths are numbers of float values; those of encoder and language model are of one direction."""
 
     embedding: int = 256
     sound_features: bool = True  # characters share what they know with others of the same syllable, initial, final
@@ -76,6 +77,8 @@ class ModelConfig(Settings):
     bidirectional: bool = True
     cloze: bool = True  # the encoder guesses each token from its neighbours and compares; see `model/encoder.py`
     evidence: int = 0  # candidates that n-grams offer for each source token; see `model/evidence.py`; 0 for none
+    language_width: int = 0  # of the language model that judges these candidates; see `model/language.py`; 0 for none
+    language_embedding: int = 192
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -85,10 +88,13 @@ class ModelConfig(Settings):
     dropout: float = 0.1
 
     def __post_init__(self) -> None:
-        for name in ("embedding", "encoder_layers", "encoder_width", "decoder_layers", "decoder_width",
-                     "attention_width", "attention_reach"):  # fmt: skip
+        for name in ("embedding", "encoder_layers", "encoder_width", "language_embedding", "decoder_layers",
+                     "decoder_width", "attention_width", "attention_reach"):  # fmt: skip
             self._expect(getattr(self, name) >= 1, name, "at least 1")
-        self._expect(self.evidence >= 0, "evidence", "at least 0")
+        for name in ("evidence", "language_width"):
+            self._expect(getattr(self, name) >= 0, name, "at least 0")
+        self._expect(self.evidence > 0 or not self.language_width, "language_width",
+                     "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
@@ -161,6 +167,7 @@ class TrainingConfig(Settings):
     """One training run. The learning rate rises over `warmup_steps`, stays, and falls to zero over the last
     `decay_share` of `max_steps`; so a run may be given another `max_steps` at any time before its decay begins."""
 
+    objective: Objective = "correction"  # or the language model alone, from right text: a stage before that
     max_steps: int = 20_000
     max_minutes: float | None = None
     batch_tokens: int = 4096  # padded source tokens in a batch, at most

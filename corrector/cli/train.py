@@ -49,7 +49,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument(
         "--development", type=Path, metavar="FILE", help="pairs to evaluate on (default: held-out rows)"
     )
+    parser.add_argument("--parts", nargs="+", default=(), metavar="PART", help="subfolders of DATA to learn from only")
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
+    parser.add_argument(
+        "--language", type=Path, metavar="RUN", help="run of the language model (training.objective = 'language')"
+    )
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
     begin.add_argument("--start-from", metavar="PLACE", help="weights of a bundle, a run, a checkpoint, or 'shipped'")
@@ -109,6 +113,7 @@ def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams
         on_bad=skipped.append,
         ngrams=ngrams.whole if ngrams else None,
         lexicon=options.lexicon,
+        parts=options.parts,
     )
     if told and skipped:
         print(f"left out {len(skipped)} bad rows, the first: {skipped[0]}", file=sys.stderr)
@@ -128,7 +133,7 @@ def _trainer(
     if options.start_from:
         return runs.start_from(out, runs.load_start(options.start_from), data, config, ngrams=ngrams, **common)
     words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
-    return runs.begin(out, data, config, ngrams=ngrams, user_dictionary=words, **common)
+    return runs.begin(out, data, config, ngrams=ngrams, language=options.language, user_dictionary=words, **common)
 
 
 def _limited(config: Config, options: argparse.Namespace) -> Config:

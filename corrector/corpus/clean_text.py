@@ -7,7 +7,7 @@ time, so every epoch is a true shuffle and a stopped run can go on exactly where
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +54,18 @@ class CleanText:
         left_out = set(places)
         kept = [index for index in range(len(self)) if index not in left_out]
         return CleanText((self[index] for index in kept), (self.parts[self.part_numbers[index]] for index in kept))
+
+    def only(self, parts: Sequence[str], source: Path) -> CleanText:
+        """The sentences of some parts, of text read from `source`.
+
+        Raises:
+            DataError: there is no such part.
+        """
+        unknown = sorted(set(parts) - set(self.parts))
+        if unknown:
+            raise DataError(f"has no part {unknown[0]!r}; its subfolders are {sorted(self.parts)}.", path=source)
+        wanted = [number for number, part in enumerate(self.parts) if part in parts]
+        return self.without(np.flatnonzero(~np.isin(self.part_numbers, wanted)).tolist())
 
 
 def load_clean_text(

@@ -1,9 +1,10 @@
 """What the encoder believes of each place: that its token stands, or that one of the evidence's candidates should.
 
-    f_ik = [gain; how much better the cloze expects it; match of s_i and v_ik; how well the place reads; is there; kind]
+    f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there; kind]
     b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik
 
-s_i is the encoder's state and v_ik the vector of the k-th way of writing place i: the token itself (k = 0), then the
+What is expected the language model says, where the network has one, else the encoder's cloze. s_i is the encoder's
+state and v_ik the vector of the k-th way of writing place i: the token itself (k = 0), then the
 candidates. One function judges all ways, so what is learnt of one candidate holds for all. The decoder adds the beliefs
 of the places that it attends to to its gate; their softmax over k tells by character what is wrong. They are trained
 through the decoder, and directly where source and target have the same length (see `belief_loss`).
@@ -54,7 +55,9 @@ class Beliefs(nn.Module):
         vectors = F.embedding(tokens, table)
         gains = F.pad(found.gains, (1, 0)) / SCALE
         expected = torch.zeros_like(gains)
-        if guesses is not None and bias is not None:
+        if found.expected is not None:
+            expected = F.pad(found.expected, (1, 0)) / SCALE
+        elif guesses is not None and bias is not None:
             logits = (vectors * guesses.unsqueeze(2)).sum(dim=-1) + bias[tokens]
             expected = (logits - logits[..., :1]) / SCALE
         matched = (vectors * self.match(states).unsqueeze(2)).sum(dim=-1) / SCALE

@@ -8,9 +8,6 @@ trained at every token, not only at the few that are wrong (an auxiliary loss, s
 At the same place the evidence of n-grams joins, where the network has it (see `model/evidence.py`): the candidates'
 vectors, each weighted by its gain, and the figures themselves. It joins after the first layer because a token's
 evidence tells of its neighbours, which the cloze must not see.
-
-A backward layer is a forward layer over each sentence reversed within its own length. That keeps padding out of the
-states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
 Shapes: B sentences, S source tokens, E embedding width, H state width (both directions together).
 """
 
@@ -22,6 +19,7 @@ from torch import Tensor, nn
 
 from corrector.config import ModelConfig
 from corrector.model.evidence import KINDS, SCALE, Found
+from corrector.model.places import mirror_places, neighbours, reorder
 from corrector.model.recurrence import Recurrence
 from corrector.ngrams.model import REACH
 
@@ -41,8 +39,8 @@ class EncoderLayer(nn.Module):
         states, _ = self.forwards(x, self.forwards.zero_state(x))
         if self.backwards is None:
             return states  # type: ignore[no-any-return]
-        mirrored, _ = self.backwards(_reorder(x, reversal), self.backwards.zero_state(x))
-        return torch.cat([states, _reorder(mirrored, reversal)], dim=-1)
+        mirrored, _ = self.backwards(reorder(x, reversal), self.backwards.zero_state(x))
+        return torch.cat([states, reorder(mirrored, reversal)], dim=-1)
 
 
 class EvidenceReader(nn.Module):
@@ -51,12 +49,14 @@ class EvidenceReader(nn.Module):
     def __init__(self, config: ModelConfig, width: int) -> None:
         super().__init__()
         self.kinds = nn.Embedding(KINDS, KIND_WIDTH)
-        self.trust = nn.Linear(1 + KIND_WIDTH, 1)  # from a candidate's figures to the weight of its vector
-        figures = config.evidence * (1 + KIND_WIDTH) + REACH + 1
+        numbers = (2 if config.language_width else 1) + KIND_WIDTH  # of a candidate
+        self.trust = nn.Linear(numbers, 1)  # from a candidate's figures to the weight of its vector
+        figures = config.evidence * numbers + REACH + 1
         self.join = nn.Linear(config.evidence * config.embedding + figures, width)
 
     def forward(self, found: Found, table: Tensor) -> Tensor:
-        figures = torch.cat([found.gains.unsqueeze(-1) / SCALE, self.kinds(found.kinds)], dim=-1)  # (B, S, K, 1 + F)
+        numbers = [found.gains] if found.expected is None else [found.gains, found.expected]
+        figures = torch.cat([torch.stack(numbers, dim=-1) / SCALE, self.kinds(found.kinds)], dim=-1)  # (B, S, K, F)
         vectors = F.embedding(found.tokens, table) * torch.sigmoid(self.trust(figures))  # (B, S, K, E)
         parts = [vectors.flatten(2), figures.flatten(2), found.reading / SCALE]
         joined: Tensor = self.join(torch.cat(parts, dim=-1))
@@ -91,10 +91,7 @@ class Encoder(nn.Module):
             states (B, S, H), zero at padding; summary (B, H): the last state of each direction; guesses (B, S, E)
             of each token from its neighbours, or None where the configuration has no cloze.
         """
-        places = torch.arange(vectors.shape[1], device=vectors.device).unsqueeze(0)  # (1, S)
-        ends = lengths.unsqueeze(1)  # (B, 1)
-        reversal = torch.where(places < ends, ends - 1 - places, places)
-        mask = (places < ends).unsqueeze(-1).to(vectors.dtype)
+        reversal, mask = mirror_places(vectors, lengths)
         guesses: Tensor | None = None
         states = self.dropout(vectors)
         for number, layer in enumerate(self.layers):
@@ -104,22 +101,16 @@ class Encoder(nn.Module):
                 states = (states + self.compare(torch.cat([guesses, guesses * vectors], dim=-1))) * mask
             if number == 0 and self.weigh is not None and found is not None and table is not None:
                 states = (states + self.weigh(found, table)) * mask
-        return states, self._summary(states, ends), guesses
+        return states, self._summary(states, lengths.unsqueeze(1)), guesses
 
     def _neighbours(self, states: Tensor) -> Tensor:
-        """For each place the forward state before it and the backward state after it (B, S, H), zero at the ends."""
-        forwards, backwards = states[..., : self.direction_width], states[..., self.direction_width :]
-        before = F.pad(forwards, (0, 0, 1, 0))[:, :-1]
+        """(B, S, H), see `neighbours`."""
         if not self.bidirectional:
-            return before
-        return torch.cat([before, F.pad(backwards, (0, 0, 0, 1))[:, 1:]], dim=-1)
+            return neighbours(states, None)
+        return neighbours(states[..., : self.direction_width], states[..., self.direction_width :])
 
     def _summary(self, states: Tensor, ends: Tensor) -> Tensor:
         last = states.gather(1, (ends - 1).unsqueeze(-1).expand(-1, -1, self.width)).squeeze(1)
         if not self.bidirectional:
             return last
         return torch.cat([last[:, : self.direction_width], states[:, 0, self.direction_width :]], dim=-1)
-
-
-def _reorder(x: Tensor, places: Tensor) -> Tensor:
-    return x.gather(1, places.unsqueeze(-1).expand(-1, -1, x.shape[-1]))

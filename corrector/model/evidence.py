@@ -59,12 +59,15 @@ class Found:
         tokens: (B, S, K) token ids of the candidates, the best first, 0 where there is none.
         gains: (B, S, K) natural logarithm, 0 where there is none; kinds: (B, S, K) below `KINDS`.
         reading: (B, S, 4) log-probabilities of the token and of the three after it.
+        expected: (B, S, K) by how many nats a language model finds the candidate likelier than the token, 0 where
+            there is none; None without a language model.
     """
 
     tokens: Tensor
     gains: Tensor
     kinds: Tensor
     reading: Tensor
+    expected: Tensor | None = None
 
 
 class Evidence(nn.Module):

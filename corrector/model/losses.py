@@ -29,7 +29,7 @@ class TrainingLosses:
 
     Attributes:
         target: of the target's tokens; cloze: of the source's tokens at the places that are scored.
-        beliefs: of the right way of writing each place.
+        beliefs: of the right way of writing each place, by all that is known or, in right text, by language alone.
     """
 
     target: LossSum

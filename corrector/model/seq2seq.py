@@ -7,17 +7,21 @@ only by copying.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
+from corrector.errors import ConfigError
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
 from corrector.model.evidence import Evidence, Found
+from corrector.model.language import LanguageModel
 from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
@@ -40,6 +44,9 @@ class Seq2Seq(nn.Module):
         self.vocabulary_size = features.shape[0]
         self.embedding = TokenEmbedding(config.embedding, features)
         self.evidence = Evidence(tables, count=config.evidence) if tables is not None and config.evidence else None
+        self.language = None
+        if config.language_width:
+            self.language = LanguageModel(config, vocabulary_size=self.vocabulary_size)
         self.encoder = Encoder(config)
         self.beliefs = Beliefs(config, state_width=self.encoder.width) if config.evidence else None
         self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
@@ -55,6 +62,8 @@ class Seq2Seq(nn.Module):
         visible = self.visible(source)
         if found is None and self.evidence is not None:
             found = self.evidence(visible)
+        if found is not None and self.language is not None:
+            found = replace(found, expected=self.language(visible, lengths, found.tokens) * (found.tokens != PAD))
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)
@@ -125,6 +134,15 @@ class Seq2Seq(nn.Module):
             self._cloze_loss(memory, target, table, cloze_share),
             belief_loss(memory, target) if self.config.evidence else _nothing(table),
         )
+
+    def language_losses(self, source: Tensor, lengths: Tensor, *, cloze_share: float) -> TrainingLosses:
+        """What training the language model alone minimises, in right sources."""
+        if self.language is None or self.evidence is None:
+            raise ConfigError("There is no language model to train. Set model.language_width and model.evidence.")
+        visible = self.visible(source)
+        found = self.evidence(visible)
+        cloze, choice = self.language.losses(visible, lengths, found, cloze_share=cloze_share)
+        return TrainingLosses(LossSum(choice.total * 0.0, choice.count * 0), cloze, choice)
 
     def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> LossSum:
         """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""

@@ -22,6 +22,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from corrector.config import TrainingConfig
 from corrector.corpus.batches import Batch
 from corrector.errors import ConfigError, CorrectorError
 from corrector.model.losses import LossSum, TrainingLosses
@@ -187,22 +188,19 @@ def joined(processes: Processes, device: torch.device) -> Iterator[None]:
 
 
 class LossesOfRows(nn.Module):
-    """`Seq2Seq.training_losses` as the `forward` of a module, which is what DistributedDataParallel watches."""
+    """The losses of a model as the `forward` of a module, which is what DistributedDataParallel watches."""
 
-    def __init__(self, model: Seq2Seq, *, generation_share: float, cloze_share: float) -> None:
+    def __init__(self, model: Seq2Seq, config: TrainingConfig) -> None:
         super().__init__()
         self.model = model
-        self.generation_share = generation_share
-        self.cloze_share = cloze_share
+        self.config = config
 
     def forward(self, source: Tensor, lengths: Tensor, prefix: Tensor, target: Tensor) -> TrainingLosses:
+        share = self.config.cloze_share
+        if self.config.objective == "language":
+            return self.model.language_losses(source, lengths, cloze_share=share)
         return self.model.training_losses(
-            source,
-            lengths,
-            prefix,
-            target,
-            generation_share=self.generation_share,
-            cloze_share=self.cloze_share,
+            source, lengths, prefix, target, generation_share=self.config.generation_share, cloze_share=share
         )
 
 

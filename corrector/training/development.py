@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from corrector.config import Objective
 from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate, group_by_length
 from corrector.evaluation.metrics.sentence_level import SentenceLevel
 from corrector.model.scoring import score
@@ -24,7 +25,10 @@ from corrector.tokenization.vocabulary import PAD
 
 @dataclass(frozen=True, eq=False)
 class DevelopmentResult:
-    """Loss in nats per target token, and the summed statistics of `SentenceLevel`, which make the strict scores."""
+    """Loss in nats per target token, and the summed statistics of `SentenceLevel`, which make the strict scores.
+
+    Of the objective "language" the loss in nats per token that has a rival, and no statistics.
+    """
 
     loss: float
     totals: NDArray[np.float64]
@@ -37,9 +41,27 @@ def development_batches(pairs: Sequence[EncodedPair], batch_tokens: int) -> list
 
 
 @torch.no_grad()
-def evaluate(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
+def evaluate(model: Seq2Seq, batches: Sequence[Batch], objective: Objective = "correction") -> DevelopmentResult:
     """Score the model on batches whose targets are wanted; dropout is off during the call."""
     model.eval()
+    result = _language(model, batches) if objective == "language" else _correction(model, batches)
+    model.train()
+    return result
+
+
+def _language(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
+    """How well the tokens of the targets are told from their candidates, or guessed where there is no evidence."""
+    device = next(model.parameters()).device
+    total, count = 0.0, 0.0
+    for batch in batches:
+        target = torch.from_numpy(batch.target).to(device)
+        losses = model.language_losses(target, (target != PAD).sum(dim=1), cloze_share=1.0)
+        loss = losses.beliefs if model.config.evidence else losses.cloze
+        total, count = total + float(loss.total), count + float(loss.count)
+    return DevelopmentResult(total / max(1.0, count), np.zeros(len(SentenceLevel.statistics)))
+
+
+def _correction(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
     device = next(model.parameters()).device
     loss, tokens, totals = 0.0, 0, np.zeros(len(SentenceLevel.statistics))
     for batch in batches:
@@ -51,7 +73,6 @@ def evaluate(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
         loss -= float(log_probs[written].sum())
         tokens += int(written.sum())
         totals += _count(model, source, lengths, prefix, target)
-    model.train()
     return DevelopmentResult(loss / max(1, tokens), totals)
 
 

@@ -44,6 +44,14 @@ from corrector.training.run_evidence import (
     make_run_evidence,
     save_run_evidence,
 )
+from corrector.training.run_language import (
+    RunLanguage,
+    collect_language,
+    expect_language,
+    load_run_language,
+    save_run_language,
+    with_language,
+)
 from corrector.training.trainer import Trainer
 
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
@@ -54,7 +62,11 @@ NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no other
 
 @dataclass(frozen=True)
 class Data:
-    """What a run reads: the training corpus and its parts, the held-out pairs, and texts to learn a tokenizer from."""
+    """What a run reads: the training corpus and its parts, the held-out pairs, and texts to learn a tokenizer from.
+
+    Attributes:
+        texts: of all parts, also of those that are not learned from.
+    """
 
     training: Corpus
     development: Sequence[Pair]
@@ -72,6 +84,7 @@ def load_data(
     on_bad: Callable[[DataError], None] | None = None,
     ngrams: NgramModel | None = None,
     lexicon: Path | None = None,
+    parts: Sequence[str] = (),
 ) -> Data:
     """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
 
@@ -79,16 +92,23 @@ def load_data(
         development: pairs to evaluate on; without them, `development_rows` of the data are held out.
         ngrams: what weighs the errors made in clean text; by default counted on that text.
         lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
+        parts: the parts of clean text to learn from; all by default.
 
     Raises:
-        DataError: nothing usable, or a bad row (unless `skip_bad`).
+        DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
     """
     given = tuple(read_pairs(development)) if development is not None else None
     if source.is_dir() or ".txt" in source.suffixes:
-        text = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
+        whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
+        text = whole.only(parts, source) if parts else whole
         counted = count_ngrams(_spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
-        return _from_clean_text(text, config, given, Noise(config.noise, counted, open_lexicon(lexicon)))
-    return _from_pairs(list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad)), source, config, given)
+        noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
+        data = _from_clean_text(text, config, given, Noise(noise, counted, open_lexicon(lexicon)))
+        return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
+    pairs = list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad))
+    if config.training.objective == "language":
+        pairs = [Pair(pair.target, pair.target) for pair in pairs]
+    return _from_pairs(pairs, source, config, given)
 
 
 def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None, noise: Noise) -> Data:
@@ -124,24 +144,35 @@ def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
 
 def begin(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
-    ngrams: CrossFittedNgrams | None = None, user_dictionary: str = "", processes: Processes = ALONE,
+    ngrams: CrossFittedNgrams | None = None, language: Path | None = None, user_dictionary: str = "",
+    processes: Processes = ALONE,
 ) -> Trainer:  # fmt: skip
     """A new run in an empty or new folder: learn the tokenizer, make the network.
 
     Args:
+        language: folder of the run that trained its language model, whose tokenizer it takes; beside it those that
+            leave a part of the corpus out, if there are any.
         processes: those that train it together; the first begins the run, the others follow.
 
     Raises:
-        ConfigError: the configuration asks for evidence and no n-grams are given.
+        ConfigError: the configuration asks for evidence and no n-grams are given, or for a language model that nobody
+            trained.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
-    texts = _spread(data.texts, TOKENIZER_SAMPLE)
-    tokenizer = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary)
+    if language is not None:
+        trained = load_run_config(language)
+        config = replace(config, tokenizer=trained.tokenizer, model=with_language(config.model, trained.model))
+        tokenizer, languages = load_run_tokenizer(language, trained), collect_language(language)
+    else:
+        texts = _spread(data.texts, TOKENIZER_SAMPLE)
+        tokenizer, languages = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary), RunLanguage()
+        expect_language(config)
     wanted = config.model.evidence and ngrams is not None
     evidence = make_run_evidence(tokenizer.vocabulary, ngrams) if wanted and ngrams is not None else RunEvidence()
     model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
-    return _open(folder, data, config, tokenizer, model, evidence, device, report, processes)
+    languages.fill(model)
+    return _open(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
 
 
 @dataclass(frozen=True)
@@ -201,7 +232,7 @@ def start_from(
     if ngrams is not None and config.model.evidence:
         evidence = make_run_evidence(start.tokenizer.vocabulary, ngrams)
     model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole), start.weights)
-    return _open(folder, data, config, start.tokenizer, model, evidence, device, report, processes)
+    return _open(folder, data, config, start.tokenizer, model, evidence, RunLanguage(), device, report, processes)
 
 
 def resume(
@@ -242,7 +273,7 @@ def load_run_tokenizer(folder: Path, config: Config) -> Tokenizer:
 
 def _open(
     folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
-    device: torch.device, report: Callable[[Report], None], processes: Processes,
+    languages: RunLanguage, device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
@@ -250,9 +281,10 @@ def _open(
     for name, content in tokenizer_files(tokenizer).items():
         (folder / TOKENIZER_FOLDER / name).write_bytes(content)
     save_run_evidence(evidence, folder)
+    save_run_language(languages, folder)
     (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
     processes.wait()
-    return _trainer(folder, data, config, tokenizer, model, evidence, device, report, processes)
+    return _trainer(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
 
 
 def _follow(
@@ -269,17 +301,20 @@ def _reopen(
 ) -> Trainer:  # fmt: skip
     tokenizer = load_run_tokenizer(folder, config)
     evidence = load_run_evidence(folder) if config.model.evidence else RunEvidence()
+    languages = load_run_language(folder)
     model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
-    return _trainer(folder, data, config, tokenizer, model, evidence, device, report, processes)
+    return _trainer(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
 
 
 def _trainer(
     folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
-    device: torch.device, report: Callable[[Report], None], processes: Processes,
+    languages: RunLanguage, device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
     training, log = config.training, RunLog(folder)
     evidence.expect_parts(data.parts)
+    languages.expect_parts(data.parts)
     evidences = evidence.modules(count=config.model.evidence)
+    others = languages.modules(config.model, vocabulary_size=len(tokenizer.vocabulary))
     stream = BatchStream(
         data.training,
         tokenizer,
@@ -305,5 +340,6 @@ def _trainer(
         corpus=data.fingerprint,
         report=tell,
         evidences={part: module.to(device) for part, module in evidences.items()},
+        languages={part: module.to(device) for part, module in others.items()},
         processes=processes,
     )

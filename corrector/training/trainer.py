@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from corrector.corpus.batches import Batch, BatchStream
 from corrector.errors import ConfigError
 from corrector.evaluation.metrics.sentence_level import SentenceLevel
 from corrector.model.evidence import Evidence
+from corrector.model.language import LanguageModel
 from corrector.model.losses import TrainingLosses
 from corrector.model.seq2seq import Seq2Seq
 from corrector.training.checkpoint import BEST, LATEST, Progress, load_checkpoint, save_checkpoint
@@ -50,7 +51,8 @@ class Trainer:
     Args:
         corpus: fingerprint of the training data, kept with the checkpoints.
         report: called with every report.
-        evidences: by the name of a part of the corpus the evidence to learn from it with, in place of the model's own.
+        evidences, languages: by the name of a part of the corpus the evidence and the language model to learn from it
+            with, in place of the model's own.
         processes: those that train this run together.
     """
 
@@ -65,11 +67,14 @@ class Trainer:
         corpus: str,
         report: Callable[[Report], None],
         evidences: Mapping[str, Evidence] | None = None,
+        languages: Mapping[str, LanguageModel] | None = None,
         processes: Processes = ALONE,
     ) -> None:
         self.model = model
         self.evidences = evidences or {}
-        self.whole = model.evidence
+        self.languages = languages or {}
+        for language in self.languages.values():
+            language.requires_grad_(False)
         self.stream = stream
         self.development = development
         self.config = config
@@ -79,8 +84,8 @@ class Trainer:
         self.processes = processes
         self.device = next(model.parameters()).device
         self.progress = Progress()
-        losses = LossesOfRows(model, generation_share=config.generation_share, cloze_share=config.cloze_share)
-        self.losses = averaging_gradients(losses, processes)
+        _choose_what_learns(model, config)
+        self.losses = averaging_gradients(LossesOfRows(model, config), processes)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.98), eps=1e-8
         )
@@ -170,10 +175,18 @@ class Trainer:
             self._on_device, (batch.source, batch.lengths, batch.prefix, batch.target)
         )
         half = self.config.precision == "bfloat16"
-        self.model.evidence = self.evidences.get(batch.part, self.whole)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
+        with self._as_if_new(batch.part), torch.autocast(self.device.type, torch.bfloat16, enabled=half):
             losses: TrainingLosses = self.losses(source, lengths, prefix, target)
         return losses
+
+    @contextmanager
+    def _as_if_new(self, part: str) -> Iterator[None]:
+        """Within this the model knows of a part of the corpus only what the other parts tell."""
+        whole = self.model.evidence, self.model.language
+        self.model.evidence = self.evidences.get(part, self.model.evidence)
+        self.model.language = self.languages.get(part, self.model.language)
+        yield
+        self.model.evidence, self.model.language = whole
 
     def _on_device(self, array: NDArray[np.int64]) -> Tensor:
         tensor = torch.from_numpy(array)
@@ -195,8 +208,7 @@ class Trainer:
         return torch.cuda.max_memory_allocated(self.device) / GIBIBYTE if self.device.type == "cuda" else 0.0
 
     def _evaluate(self) -> None:
-        self.model.evidence = self.whole
-        result = evaluate(self.model, self.development)
+        result = evaluate(self.model, self.development, self.config.objective)
         figures = SentenceLevel().score(result.totals)
         self.report(
             DevelopmentReport(
@@ -253,10 +265,18 @@ class _Window:
         )
 
 
+def _choose_what_learns(model: Seq2Seq, config: TrainingConfig) -> None:
+    """Only the language model or all but it, by the objective."""
+    language = set(model.language.parameters()) if model.language is not None else set()
+    for parameter in model.parameters():
+        parameter.requires_grad_((parameter in language) == (config.objective == "language"))
+
+
 def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, object]]:
-    """Matrices decay; vectors (biases, the relative position bias) do not."""
-    matrices = [parameter for parameter in model.parameters() if parameter.dim() > 1]
-    vectors = [parameter for parameter in model.parameters() if parameter.dim() <= 1]
+    """Of the parameters that learn, matrices decay; vectors (biases, the relative position bias) do not."""
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    matrices = [parameter for parameter in learning if parameter.dim() > 1]
+    vectors = [parameter for parameter in learning if parameter.dim() <= 1]
     return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
 
 

@@ -38,6 +38,7 @@ SETTINGS = [
     {"attention": "none", "copy": False, "cell": "rnn", "bidirectional": False},
     {"sound_features": False, "encoder_width": 17, "decoder_width": 33},
     {"evidence": 3, "encoder_layers": 2},
+    {"evidence": 2, "language_width": 5, "language_embedding": 4, "cloze": False},
 ]
 
 

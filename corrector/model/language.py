@@ -1,0 +1,92 @@
+"""A language model that reads from both sides: what is expected at each place, by everything but what stands there.
+
+    g_i = tanh(W [forward state before place i ; backward state after it])
+    e_ik = v_ik . g_i + c_ik
+
+v_ik is the vector of the k-th way of writing place i, the token itself (k = 0) or a candidate of the evidence. Only
+differences of e_i are of use: by how much a candidate is likelier here than the token.
+
+It is learned from right text alone, before and apart from correcting, by two losses: the cloze's, of guessing each
+token from the whole vocabulary; and that of telling each token from its best candidates by n-grams and language model
+together, a gain_ik + e_ik. So it learns what n-grams do not know, as the recurrent network of Mikolov et al. (2011,
+"RNNME") does beside theirs. No made error is needed, and there is something to learn at every token.
+
+Knows nothing of errors, nor of what is done with its figures. Trade-off: vectors and states of its own, which the
+encoder does not share, so that another language model can take its place: a network must learn from text that its
+language model has not seen (see `training/run_language.py`).
+Shapes: B sentences, S source tokens, K candidates, E embedding width.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from corrector.config import ModelConfig
+from corrector.model.evidence import FIRST_OF_PAIR, Found
+from corrector.model.losses import LossSum
+from corrector.model.places import mirror_places, neighbours, reorder
+from corrector.model.recurrence import Recurrence
+from corrector.tokenization.vocabulary import PAD, SPECIALS
+
+TRUST_AT_FIRST = 0.5
+IMPOSSIBLE = -1e4
+
+
+class LanguageModel(nn.Module):
+    """Expectations at every place of a source, of V tokens."""
+
+    def __init__(self, config: ModelConfig, *, vocabulary_size: int) -> None:
+        super().__init__()
+        width, embedding = config.language_width, config.language_embedding
+        self.vectors = nn.Embedding(vocabulary_size, embedding)
+        nn.init.normal_(self.vectors.weight, std=embedding**-0.5)
+        self.forwards = Recurrence(config.cell, embedding, width)
+        self.backwards = Recurrence(config.cell, embedding, width)
+        self.guess = nn.Linear(2 * width, embedding)
+        self.bias = nn.Parameter(torch.zeros(vocabulary_size))
+        self.trust = nn.Parameter(torch.tensor(TRUST_AT_FIRST))  # a, in n-grams
+
+    def forward(self, source: Tensor, lengths: Tensor, candidates: Tensor) -> Tensor:
+        """By how many nats each of candidates (B, S, K) is likelier than the token: (B, S, K).
+
+        Args:
+            source: (B, S) visible token ids; lengths: (B,).
+        """
+        return self._differences(self._guesses(source, lengths), source, candidates)
+
+    def losses(self, source: Tensor, lengths: Tensor, found: Found, *, cloze_share: float) -> tuple[LossSum, LossSum]:
+        """What it is trained by in right sources: the loss of the cloze, and that of telling tokens from candidates.
+
+        Candidates in pairs are left out: whether one holds depends on its neighbour.
+
+        Args:
+            cloze_share: share of the tokens at which the cloze is scored; nothing is drawn where it is 1.
+        """
+        guesses = self._guesses(source, lengths)
+        right = source >= len(SPECIALS)
+        rivals = (found.tokens != PAD) & (found.kinds < FIRST_OF_PAIR)  # (B, S, K)
+        language = self.trust * found.gains + self._differences(guesses, source, found.tokens)
+        shares = F.pad(language.masked_fill(~rivals, IMPOSSIBLE), (1, 0)).log_softmax(dim=-1)
+        counted = rivals.any(dim=-1) & right
+        choice = LossSum(-(shares[..., 0] * counted).sum(), counted.sum())
+        if cloze_share < 1.0:
+            right = right & (torch.rand(right.shape, device=right.device) < cloze_share)
+        chosen = right.flatten().nonzero().squeeze(1)
+        logits = F.linear(guesses.flatten(0, 1)[chosen], self.vectors.weight, self.bias)
+        return LossSum(F.cross_entropy(logits, source.flatten()[chosen], reduction="sum"), right.sum()), choice
+
+    def _guesses(self, source: Tensor, lengths: Tensor) -> Tensor:
+        """g (B, S, E)."""
+        vectors = self.vectors(source)
+        reversal, mask = mirror_places(vectors, lengths)
+        forwards, _ = self.forwards(vectors, self.forwards.zero_state(vectors))
+        mirrored, _ = self.backwards(reorder(vectors, reversal), self.backwards.zero_state(vectors))
+        return torch.tanh(self.guess(neighbours(forwards * mask, reorder(mirrored, reversal) * mask)))
+
+    def _differences(self, guesses: Tensor, source: Tensor, candidates: Tensor) -> Tensor:
+        ways = torch.cat([source.unsqueeze(-1), candidates], dim=-1)  # (B, S, 1 + K)
+        expected = (self.vectors(ways) * guesses.unsqueeze(2)).sum(dim=-1) + self.bias[ways]
+        differences: Tensor = expected[..., 1:] - expected[..., :1]
+        return differences

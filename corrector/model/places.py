@@ -1,0 +1,35 @@
+"""The places of padded sentences: their mirror places, for reading backwards, and their neighbours.
+
+Reading backwards is reading forwards each sentence reversed within its own length. That keeps padding out of the
+states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
+Shapes: B sentences, S tokens, W width.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def mirror_places(vectors: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """For vectors (B, S, W) of sentences of lengths (B,) each place's mirror place (B, S), and a mask (B, S, 1)."""
+    places = torch.arange(vectors.shape[1], device=vectors.device).unsqueeze(0)  # (1, S)
+    ends = lengths.unsqueeze(1)  # (B, 1)
+    return torch.where(places < ends, ends - 1 - places, places), (places < ends).unsqueeze(-1).to(vectors.dtype)
+
+
+def reorder(x: Tensor, places: Tensor) -> Tensor:
+    """The vectors (B, S, W) at places (B, S) of x."""
+    return x.gather(1, places.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
+
+
+def neighbours(forwards: Tensor, backwards: Tensor | None) -> Tensor:
+    """For each place the forward state before it and the backward state after it, zero at the ends.
+
+    From states (B, S, W) of each direction to (B, S, 2 W), or (B, S, W) where there is only one direction.
+    """
+    before = F.pad(forwards, (0, 0, 1, 0))[:, :-1]
+    if backwards is None:
+        return before
+    return torch.cat([before, F.pad(backwards, (0, 0, 0, 1))[:, 1:]], dim=-1)

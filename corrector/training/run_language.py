@@ -1,0 +1,149 @@
+"""The language models of a training run: that of the whole corpus, and such as have not read a part of it.
+
+A network that learns from text which its language model has read comes to trust it too much, as it does with n-grams
+(see `ngrams/leave_one_out.py`). So a run may have for a part of the corpus a language model that has not read it, from
+a run of its own whose folder is named `NAME.without-PART`, and learns from this part alone; the network is used with
+the one that has read all. Trade-off: each costs a training of its own, so there need not be one for every part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from corrector.arrayfiles import read_arrays
+from corrector.config import Config, ModelConfig
+from corrector.errors import BundleError, ConfigError
+from corrector.model.language import LanguageModel
+from corrector.model.seq2seq import Seq2Seq
+from corrector.ngrams.leave_one_out import file_without, files_without
+from corrector.training.checkpoint import BEST, load_weights
+
+PREFIX = "language."  # of its weights among those of a network
+FILE = "language.npz"
+
+Weights = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class RunLanguage:
+    """Weights of the language model of everything, and by the name of a part those of one that has not read it."""
+
+    whole: Weights | None = None
+    without: Mapping[str, Weights] = field(default_factory=dict)
+
+    def modules(self, config: ModelConfig, *, vocabulary_size: int) -> dict[str, LanguageModel]:
+        """By the name of a part the language model to learn from it with.
+
+        Raises:
+            BundleError: names or shapes do not fit.
+        """
+        return {
+            part: _filled(LanguageModel(config, vocabulary_size=vocabulary_size), weights)
+            for part, weights in self.without.items()
+        }
+
+    def fill(self, model: Seq2Seq) -> None:
+        """Give a network the language model of everything, if there is one.
+
+        Raises:
+            BundleError: names or shapes do not fit.
+        """
+        if self.whole is not None and model.language is not None:
+            _filled(model.language, self.whole)
+
+    def expect_parts(self, parts: Iterable[str]) -> None:
+        """See that every part of a corpus is provided for, where any is.
+
+        Raises:
+            ConfigError: one is not.
+        """
+        missing = sorted(set(parts) - self.without.keys())
+        if self.without and missing:
+            raise ConfigError(
+                f"No language model leaves the part {missing[0]!r} of the text out, though there are such for "
+                f"{sorted(self.without)}. Learn from these alone, by --parts, or train one without {missing[0]!r}."
+            )
+
+
+def with_language(config: ModelConfig, trained: ModelConfig) -> ModelConfig:
+    """A network's settings with the language model of another's."""
+    return replace(
+        config, language_width=trained.language_width, language_embedding=trained.language_embedding, cell=trained.cell
+    )
+
+
+def expect_language(config: Config) -> None:
+    """See that a network which corrects is not to be made with a language model that has learned nothing.
+
+    Raises:
+        ConfigError: it is.
+    """
+    if config.model.language_width and config.training.objective == "correction":
+        raise ConfigError(
+            f"model.language_width is {config.model.language_width}, and no trained language model is given. Train one "
+            "with training.objective = 'language' and give its run by --language, or set model.language_width to 0."
+        )
+
+
+def language_weights(checkpoint: Path) -> Weights:
+    """The language model's weights of a checkpoint.
+
+    Raises:
+        BundleError: it cannot be read, or its network has no language model.
+    """
+    weights = load_weights(checkpoint)
+    own = {name.removeprefix(PREFIX): value for name, value in weights.items() if name.startswith(PREFIX)}
+    if not own:
+        raise BundleError(
+            f"{checkpoint}: its network has no language model. Give a run with training.objective = 'language'."
+        )
+    return own
+
+
+def collect_language(folder: Path) -> RunLanguage:
+    """The language models of a run and of those beside it that leave a part out.
+
+    Raises:
+        BundleError: one cannot be read.
+    """
+    without = {part: language_weights(run / BEST) for part, run in files_without(folder).items()}
+    return RunLanguage(language_weights(folder / BEST), without)
+
+
+def save_run_language(language: RunLanguage, folder: Path) -> None:
+    """Write those that leave a part out into a run folder; that of everything is in its checkpoints."""
+    for part, weights in language.without.items():
+        arrays: dict[str, Any] = {name: value.numpy() for name, value in weights.items()}
+        np.savez(file_without(part, folder / FILE), **arrays)
+
+
+def load_run_language(folder: Path) -> RunLanguage:
+    """What `save_run_language` wrote.
+
+    Raises:
+        BundleError: a file is damaged.
+    """
+
+    def read(file: Path) -> Weights:
+        return read_arrays(
+            file,
+            lambda arrays: {name: torch.from_numpy(value) for name, value in arrays.items()},
+            damaged=lambda why: BundleError(f"{file}: cannot be read ({why}). Copy the whole run folder."),
+        )
+
+    return RunLanguage(None, {part: read(file) for part, file in files_without(folder / FILE).items()})
+
+
+def _filled(module: LanguageModel, weights: Weights) -> LanguageModel:
+    try:
+        module.load_state_dict(dict(weights))
+    except RuntimeError as error:
+        raise BundleError(f"The language model does not fit the configuration ({error}).") from error
+    return module
