@@ -30,7 +30,8 @@ from corrector.ngrams.model import count_ngrams
 from corrector.tokenization.vocabulary import EOS, OPEN_CATEGORIES, SPECIALS, Vocabulary
 from corrector.training.export import export_run
 from corrector.training.reports import Report
-from corrector.training.run import begin, load_data
+from corrector.training.run import begin
+from corrector.training.run_data import load_data
 
 CONFUSIONS = {
     "应该": "因该",

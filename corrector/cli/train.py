@@ -19,7 +19,7 @@ from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 if TYPE_CHECKING:
     from corrector.training.data_parallel import Processes
     from corrector.training.reports import Report
-    from corrector.training.run import Data
+    from corrector.training.run_data import Data
     from corrector.training.trainer import Trainer
 
 EPILOG = """\
@@ -102,7 +102,7 @@ def _train(options: argparse.Namespace, config: Config, device: Any, processes: 
 
 
 def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams | None, *, told: bool) -> Data:
-    from corrector.training.run import load_data
+    from corrector.training.run_data import load_data
 
     skipped: list[DataError] = []
     data = load_data(

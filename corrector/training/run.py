@@ -7,36 +7,28 @@ and the logs: all that resuming and exporting need, but for the training data.
 from __future__ import annotations
 
 import json
-import random
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import torch
-from numpy.typing import NDArray
 
 from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig
-from corrector.corpus.batches import BatchStream, Corpus, FixedPairs, NoisedText, encode_pair
-from corrector.corpus.clean_text import CleanText, load_clean_text
-from corrector.corpus.noise.engine import Noise
-from corrector.corpus.pairs import Pair, read_pairs
-from corrector.errors import BundleError, DataError
+from corrector.corpus.batches import BatchStream, encode_pair
+from corrector.errors import BundleError
 from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, unpack_tables
-from corrector.lexicon.building import open_lexicon
 from corrector.model.building import fill_model, make_model, tensors
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import StoredWeights
 from corrector.ngrams.leave_one_out import CrossFittedNgrams
-from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.training.checkpoint import BEST, LATEST, fingerprint, load_weights
+from corrector.training.checkpoint import BEST, LATEST, load_weights
 from corrector.training.data_parallel import ALONE, Processes
 from corrector.training.development import development_batches
 from corrector.training.reports import Report, RunLog
+from corrector.training.run_data import Data, spread
 from corrector.training.run_evidence import (
     RunEvidence,
     load_run_evidence,
@@ -57,89 +49,6 @@ from corrector.training.trainer import Trainer
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
 SHIPPED = "shipped"  # names the bundle of the package where a folder is expected
 TOKENIZER_SAMPLE = 1_000_000  # sentences a tokenizer is learned from, at most
-NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no others are given
-
-
-@dataclass(frozen=True)
-class Data:
-    """What a run reads: the training corpus and its parts, the held-out pairs, and texts to learn a tokenizer from.
-
-    Attributes:
-        texts: of all parts, also of those that are not learned from.
-    """
-
-    training: Corpus
-    development: Sequence[Pair]
-    texts: Sequence[str] | CleanText
-    fingerprint: str
-    parts: tuple[str, ...] = ("",)
-
-
-def load_data(
-    source: Path,
-    config: Config,
-    *,
-    development: Path | None = None,
-    skip_bad: bool = False,
-    on_bad: Callable[[DataError], None] | None = None,
-    ngrams: NgramModel | None = None,
-    lexicon: Path | None = None,
-    parts: Sequence[str] = (),
-) -> Data:
-    """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
-
-    Args:
-        development: pairs to evaluate on; without them, `development_rows` of the data are held out.
-        ngrams: what weighs the errors made in clean text; by default counted on that text.
-        lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
-        parts: the parts of clean text to learn from; all by default.
-
-    Raises:
-        DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
-    """
-    given = tuple(read_pairs(development)) if development is not None else None
-    if source.is_dir() or ".txt" in source.suffixes:
-        whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
-        text = whole.only(parts, source) if parts else whole
-        counted = count_ngrams(_spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
-        noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
-        data = _from_clean_text(text, config, given, Noise(noise, counted, open_lexicon(lexicon)))
-        return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
-    pairs = list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad))
-    if config.training.objective == "language":
-        pairs = [Pair(pair.target, pair.target) for pair in pairs]
-    return _from_pairs(pairs, source, config, given)
-
-
-def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None, noise: Noise) -> Data:
-    held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
-    places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
-    held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
-    kept = text.without(places)
-    name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
-    return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
-
-
-def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
-    if not pairs:
-        raise DataError("holds no pair. Give one 'source<TAB>target' a line.", path=source)
-    random.Random(config.training.seed).shuffle(pairs)
-    held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
-    kept = pairs[held:]
-    texts = [side for pair in kept for side in (pair.source, pair.target)]
-    return Data(FixedPairs(kept), given or pairs[:held], texts, _name(texts))
-
-
-def _spread(text: Sequence[str] | CleanText, number: int) -> list[str]:
-    """About `number` texts, evenly spaced."""
-    step = max(1, len(text) // number)
-    return [text[place] for place in range(0, len(text), step)]
-
-
-def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
-    """A fingerprint of texts, and of what errors are made with: all that the stream of batches follows from."""
-    sums = [str(zlib.crc32(array.tobytes())) for array in arrays]
-    return fingerprint([str(len(texts)), *_spread(texts, 1000), *sums])
 
 
 def begin(
@@ -165,7 +74,7 @@ def begin(
         config = replace(config, tokenizer=trained.tokenizer, model=with_language(config.model, trained.model))
         tokenizer, languages = load_run_tokenizer(language, trained), collect_language(language)
     else:
-        texts = _spread(data.texts, TOKENIZER_SAMPLE)
+        texts = spread(data.texts, TOKENIZER_SAMPLE)
         tokenizer, languages = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary), RunLanguage()
         expect_language(config)
     wanted = config.model.evidence and ngrams is not None

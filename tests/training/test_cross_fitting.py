@@ -17,7 +17,8 @@ from corrector.model.evidence import Evidence
 from corrector.model.seq2seq import Seq2Seq, TrainingLosses
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 from corrector.training.checkpoint import LATEST, load_weights
-from corrector.training.run import begin, load_data, resume
+from corrector.training.run import begin, resume
+from corrector.training.run_data import load_data
 from corrector.training.trainer import Trainer
 
 CPU = torch.device("cpu")

@@ -29,7 +29,8 @@ from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.leave_one_out import load_cross_fitted
 from corrector.training.checkpoint import LATEST, load_progress, load_weights
 from corrector.training.data_parallel import Processes, started_processes
-from corrector.training.run import Start, begin, load_data, load_start, resume, start_from
+from corrector.training.run import Start, begin, load_start, resume, start_from
+from corrector.training.run_data import load_data
 from corrector.training.trainer import Trainer, choose_device
 
 CPU = torch.device("cpu")

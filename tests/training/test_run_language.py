@@ -20,7 +20,8 @@ from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 from corrector.training.checkpoint import BEST, LATEST, load_weights
 from corrector.training.export import export_run
 from corrector.training.reports import Report, StepReport
-from corrector.training.run import begin, load_data, load_run_config, load_run_tokenizer, resume
+from corrector.training.run import begin, load_run_config, load_run_tokenizer, resume
+from corrector.training.run_data import load_data
 from corrector.training.run_language import language_weights
 from corrector.training.trainer import Trainer
 
@@ -56,7 +57,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, toy_sentences: tuple[str, .
 def reports(corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config]) -> dict[str, list[Report]]:
     """Trains the language models, once; returns what their runs told."""
     told: dict[str, list[Report]] = {"whole": [], "whole.without-late": []}
-    config, ngrams = settings(toy_config, objective="language", steps=40), load_cross_fitted(corpus / "ngrams.npz")
+    config, ngrams = settings(toy_config, objective="language", steps=60), load_cross_fitted(corpus / "ngrams.npz")
+    config = replace(config, training=replace(config.training, learning_rate=0.05))
     for name, parts in (("whole", ()), ("whole.without-late", ("early",))):
         data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=parts)
         begin(corpus / "runs" / name, data, config, device=CPU, report=told[name].append, ngrams=ngrams).run()

@@ -25,7 +25,8 @@ from corrector.corpus.pairs import Pair
 from corrector.training import trainer as trainer_module
 from corrector.training.checkpoint import BEST, LATEST, load_checkpoint, load_progress, load_weights
 from corrector.training.reports import DevelopmentReport, StepReport, as_line
-from corrector.training.run import begin, load_data, load_run_config, load_start, resume, start_from
+from corrector.training.run import begin, load_run_config, load_start, resume, start_from
+from corrector.training.run_data import load_data
 from corrector.training.trainer import Trainer, choose_device, parameter_groups
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ import sys, time
 from pathlib import Path
 import torch
 from corrector.training import trainer
-from corrector.training.run import begin, load_data
+from corrector.training.run import begin
+from corrector.training.run_data import load_data
 from corrector.config import Config
 import json
 torch.set_num_threads(1)

@@ -1,0 +1,109 @@
+"""What a run reads: clean text that is made wrong on the fly, or annotated pairs, with rows held out to evaluate on.
+
+Knows files and settings, nothing of networks. Trade-off: all of it is held in memory, see `corpus/clean_text.py`.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from corrector.config import Config
+from corrector.corpus.batches import Corpus, FixedPairs, NoisedText
+from corrector.corpus.clean_text import CleanText, load_clean_text
+from corrector.corpus.noise.engine import Noise
+from corrector.corpus.pairs import Pair, read_pairs
+from corrector.errors import DataError
+from corrector.lexicon.building import open_lexicon
+from corrector.ngrams.model import NgramModel, count_ngrams
+from corrector.training.checkpoint import fingerprint
+
+NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no others are given
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a run reads: the training corpus and its parts, the held-out pairs, and texts to learn a tokenizer from.
+
+    Attributes:
+        texts: of all parts, also of those that are not learned from.
+    """
+
+    training: Corpus
+    development: Sequence[Pair]
+    texts: Sequence[str] | CleanText
+    fingerprint: str
+    parts: tuple[str, ...] = ("",)
+
+
+def load_data(
+    source: Path,
+    config: Config,
+    *,
+    development: Path | None = None,
+    skip_bad: bool = False,
+    on_bad: Callable[[DataError], None] | None = None,
+    ngrams: NgramModel | None = None,
+    lexicon: Path | None = None,
+    parts: Sequence[str] = (),
+) -> Data:
+    """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
+
+    Args:
+        development: pairs to evaluate on; without them, `development_rows` of the data are held out.
+        ngrams: what weighs the errors made in clean text; by default counted on that text.
+        lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
+        parts: the parts of clean text to learn from; all by default.
+
+    Raises:
+        DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
+    """
+    given = tuple(read_pairs(development)) if development is not None else None
+    if source.is_dir() or ".txt" in source.suffixes:
+        whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
+        text = whole.only(parts, source) if parts else whole
+        counted = count_ngrams(spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
+        noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
+        data = _from_clean_text(text, config, given, Noise(noise, counted, open_lexicon(lexicon)))
+        return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
+    pairs = list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad))
+    if config.training.objective == "language":
+        pairs = [Pair(pair.target, pair.target) for pair in pairs]
+    return _from_pairs(pairs, source, config, given)
+
+
+def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None, noise: Noise) -> Data:
+    held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
+    places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
+    held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
+    kept = text.without(places)
+    name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
+    return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
+
+
+def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
+    if not pairs:
+        raise DataError("holds no pair. Give one 'source<TAB>target' a line.", path=source)
+    random.Random(config.training.seed).shuffle(pairs)
+    held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
+    kept = pairs[held:]
+    texts = [side for pair in kept for side in (pair.source, pair.target)]
+    return Data(FixedPairs(kept), given or pairs[:held], texts, _name(texts))
+
+
+def spread(text: Sequence[str] | CleanText, number: int) -> list[str]:
+    """About `number` texts, evenly spaced."""
+    step = max(1, len(text) // number)
+    return [text[place] for place in range(0, len(text), step)]
+
+
+def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
+    """A fingerprint of texts, and of what errors are made with: all that the stream of batches follows from."""
+    sums = [str(zlib.crc32(array.tobytes())) for array in arrays]
+    return fingerprint([str(len(texts)), *spread(texts, 1000), *sums])
