@@ -76,8 +76,8 @@ class ModelConfig(Settings):
     encoder_width: int = 256
     bidirectional: bool = True
     cloze: bool = True  # the encoder guesses each token from its neighbours and compares; see `model/encoder.py`
-    evidence: int = 0  # candidates that n-grams offer for each source token; see `model/evidence.py`; 0 for none
-    language_width: int = 0  # of the language model that judges these candidates; see `model/language.py`; 0 for none
+    evidence: int = 0  # candidates for each source token, which n-grams offer; see `model/evidence.py`; 0 for none
+    language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
     decoder_layers: int = 1
     decoder_width: int = 256
@@ -100,6 +100,11 @@ class ModelConfig(Settings):
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
         self._expect(not (self.copy and self.attention == "none"), "copy",
                      "false where attention is 'none': copying points with the attention")  # fmt: skip
+
+    @property
+    def offered(self) -> int:
+        """The candidates that n-grams offer: with a language model twice those that are kept."""
+        return 2 * self.evidence if self.language_width else self.evidence
 
 
 # The noise settings that are no error kinds: shares of something, and quantities of their own.

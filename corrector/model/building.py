@@ -32,7 +32,10 @@ def make_model(
         )
     torch.manual_seed(seed)
     features = sound_features(vocabulary)
-    return Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]), tables)
+    model = Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]), tables)
+    if model.language is not None and tables is not None:
+        model.language.expect_as_often(torch.from_numpy(tables.unigrams[tables.alphabet_ids]))
+    return model
 
 
 def fill_model(model: Seq2Seq, weights: Mapping[str, Tensor]) -> Seq2Seq:

@@ -26,6 +26,7 @@ from corrector.ngrams.alphabet import EDGE, LAST_BREAK, NONE
 from corrector.ngrams.counting import ORDERS
 from corrector.ngrams.model import REACH, TINY
 from corrector.ngrams.table import CODES, FINGERPRINT_FACTORS, FINGERPRINT_PRIME, PLACE_FACTORS, PRIME, STEP
+from corrector.tokenization.vocabulary import PAD
 
 FIRST_OF_PAIR, SECOND_OF_PAIR = NEAR_SOUND + 1, NEAR_SOUND + 2
 KINDS = SECOND_OF_PAIR + 1
@@ -216,6 +217,14 @@ class EvidenceFinder:
     def _unigram_probability(self, counts: Tensor) -> Tensor:
         unigrams = self.tables.unigrams
         return (counts + 0.5) / (unigrams.sum() + 0.5 * unigrams.shape[0])
+
+
+def choose(found: Found, expected: Tensor, count: int) -> Found:
+    """The `count` best of candidates that a language model has judged (B, S, K), its nats and the n-grams' alike."""
+    ranks = found.gains - _penalties(found.kinds) + expected
+    _, best = _without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
+    tokens, gains, kinds, nats = (part.gather(-1, best) for part in (found.tokens, found.gains, found.kinds, expected))
+    return Found(tokens, gains, kinds, found.reading, nats.masked_fill(tokens == PAD, 0.0))
 
 
 def _without_ties(ranks: Tensor) -> Tensor:

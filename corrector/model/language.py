@@ -4,7 +4,8 @@
     e_ik = v_ik . g_i + c_ik
 
 v_ik is the vector of the k-th way of writing place i, the token itself (k = 0) or a candidate of the evidence. Only
-differences of e_i are of use: by how much a candidate is likelier here than the token.
+differences of e_i are of use: by how much a candidate is likelier here than the token. They are a figure of each
+candidate, and choose which of those that n-grams offer are kept.
 
 It is learned from right text alone, before and apart from correcting, by two losses: the cloze's, of guessing each
 token from the whole vocabulary; and that of telling each token from its best candidates by n-grams and language model
@@ -47,6 +48,11 @@ class LanguageModel(nn.Module):
         self.guess = nn.Linear(2 * width, embedding)
         self.bias = nn.Parameter(torch.zeros(vocabulary_size))
         self.trust = nn.Parameter(torch.tensor(TRUST_AT_FIRST))  # a, in n-grams
+
+    @torch.no_grad()
+    def expect_as_often(self, counts: Tensor) -> None:
+        """Begin by expecting each token as often as it was counted (V,), before anything is known of its neighbours."""
+        self.bias.copy_(torch.log((counts + 0.5) / (counts + 0.5).sum()))
 
     def forward(self, source: Tensor, lengths: Tensor, candidates: Tensor) -> Tensor:
         """By how many nats each of candidates (B, S, K) is likelier than the token: (B, S, K).

@@ -51,7 +51,7 @@ class _Encode(nn.Module):
     def forward(self, source: Tensor, lengths: Tensor, *tables: Tensor) -> tuple[Tensor, ...]:
         found = None
         if tables:
-            finder = EvidenceFinder(Tables(*tables), self.model.config.evidence)
+            finder = EvidenceFinder(Tables(*tables), self.model.config.offered)
             found = finder.find(self.model.visible(source))
         memory = self.model.encode(source, lengths, self.table, found)  # type: ignore[arg-type]
         state = self.model.decoder.first_state(memory.summary)

@@ -7,8 +7,6 @@ only by copying.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -20,7 +18,7 @@ from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
-from corrector.model.evidence import Evidence, Found
+from corrector.model.evidence import Evidence, Found, choose
 from corrector.model.language import LanguageModel
 from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
@@ -43,7 +41,7 @@ class Seq2Seq(nn.Module):
         self.config = config
         self.vocabulary_size = features.shape[0]
         self.embedding = TokenEmbedding(config.embedding, features)
-        self.evidence = Evidence(tables, count=config.evidence) if tables is not None and config.evidence else None
+        self.evidence = Evidence(tables, count=config.offered) if tables is not None and config.evidence else None
         self.language = None
         if config.language_width:
             self.language = LanguageModel(config, vocabulary_size=self.vocabulary_size)
@@ -63,7 +61,7 @@ class Seq2Seq(nn.Module):
         if found is None and self.evidence is not None:
             found = self.evidence(visible)
         if found is not None and self.language is not None:
-            found = replace(found, expected=self.language(visible, lengths, found.tokens) * (found.tokens != PAD))
+            found = choose(found, self.language(visible, lengths, found.tokens), self.config.evidence)
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)

@@ -222,7 +222,7 @@ def _trainer(
     training, log = config.training, RunLog(folder)
     evidence.expect_parts(data.parts)
     languages.expect_parts(data.parts)
-    evidences = evidence.modules(count=config.model.evidence)
+    evidences = evidence.modules(count=config.model.offered)
     others = languages.modules(config.model, vocabulary_size=len(tokenizer.vocabulary))
     stream = BatchStream(
         data.training,

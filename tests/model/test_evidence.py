@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from corrector.evidence.tables import make_tables
-from corrector.model.evidence import FIRST_OF_PAIR, PENALTIES, SECOND_OF_PAIR, Evidence, Found
+from corrector.model.evidence import FIRST_OF_PAIR, PENALTIES, SECOND_OF_PAIR, Evidence, Found, choose
 from corrector.ngrams.alphabet import EDGE
 from corrector.ngrams.model import count_ngrams
 from corrector.search.reading import pad
@@ -103,3 +103,14 @@ def test_it_holds_no_weights() -> None:
     assert not list(EVIDENCE.parameters())
     assert not EVIDENCE.state_dict()
     assert len(PENALTIES) == SECOND_OF_PAIR + 1
+
+
+def test_of_what_is_offered_the_best_by_n_grams_and_language_model_are_kept() -> None:
+    tokens = torch.tensor([[[5, 6, 7, 0], [8, 0, 0, 0]]])
+    gains = torch.tensor([[[4.0, 3.0, 1.0, 0.0], [2.0, 0.0, 0.0, 0.0]]])
+    found = Found(tokens, gains, torch.ones(1, 2, 4, dtype=torch.int64), torch.zeros(1, 2, 4))
+    kept = choose(found, torch.tensor([[[-9.0, 0.5, 3.5, 50.0], [1.0, 50.0, 50.0, 50.0]]]), 2)
+    assert kept.expected is not None
+    assert kept.tokens.tolist() == [[[7, 6], [8, 0]]]
+    assert kept.gains.tolist() == [[[1.0, 3.0], [2.0, 0.0]]]
+    assert kept.expected.tolist() == [[[3.5, 0.5], [1.0, 0.0]]]

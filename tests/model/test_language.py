@@ -96,6 +96,18 @@ def test_a_rival_that_n_grams_find_much_better_costs_its_gain() -> None:
         torch.testing.assert_close(choice.mean(), wanted)
 
 
+@torch.no_grad()
+def test_before_anything_is_learned_the_more_frequent_is_expected() -> None:
+    model, source, lengths = language_model(), torch.full((1, 6), FIRST), torch.tensor([6])
+    for parameter in model.guess.parameters():
+        parameter.zero_()
+    counts = torch.arange(SIZE, dtype=torch.float32)
+    model.expect_as_often(counts)
+    rarer, commoner = model(source, lengths, torch.tensor([FIRST - 1, FIRST + 1]).expand(1, 6, -1))[0, 0].tolist()
+    assert rarer < 0 < commoner
+    assert commoner == pytest.approx(float(torch.log((counts[FIRST + 1] + 0.5) / (counts[FIRST] + 0.5))), abs=1e-5)
+
+
 def test_from_right_text_it_learns_which_of_two_belongs_where() -> None:
     """Two tokens that each stand between two of their own kind; n-grams see nothing."""
     a, b, left, right = (FIRST + k for k in range(4))
