@@ -45,7 +45,8 @@ class Inspection:
         copying: (T,) probability of the copy gate, from 0 to 1.
         wrong: (N,) 1 less the probability of writing each source token again, with the source as a draft.
         readings: the best whole targets, best first.
-        encoder, decoder: every LSTM of the network, over S and over T steps; empty for a network of another cell.
+        encoder, decoder: every LSTM of the network, over S and over T steps, the language model's with the encoder's;
+            empty for a network of another cell.
     """
 
     sentence: str

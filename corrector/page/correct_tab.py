@@ -7,7 +7,7 @@ its confidence, so that the slider and the kinds are followed in the browser wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from corrector.correction import Correction
@@ -33,14 +33,7 @@ EXAMPLES = (  # kind, sentence
 _CHINESE = {"lang": "zh-CN", "spellcheck": False, "autocorrect": "off"}
 
 
-@dataclass(frozen=True)
-class CorrectTab:
-    """What other parts of the page need of it."""
-
-    text: Any
-
-
-def build_correct_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Controls, language: Any) -> CorrectTab:
+def build_correct_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Controls, language: Any) -> None:
     """The tab's content, inside a tab that the caller has opened."""
     text = shown.make(
         gr.Textbox, keys={"label": "text", "placeholder": "text.placeholder"}, lines=6, max_lines=14, elem_id="text",
@@ -56,7 +49,6 @@ def build_correct_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Con
         threshold=corrector.threshold, kinds=[kind.value for kind in Kind],
     )  # fmt: skip
     _connect(gr, corrector, controls, language, text, source, button, review)
-    return CorrectTab(text)
 
 
 def proposals(corrector: Corrector, text: str, wishes: Wishes) -> Iterator[dict[str, Any]]:

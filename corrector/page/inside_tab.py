@@ -121,7 +121,8 @@ def _name(node: str, *, reads: bool) -> dict[str, Any]:
     """The label's key and the layer's number, from a name such as /encoder/layers.0/forwards/layers/LSTM."""
     number = next((int(part.removeprefix("layers.")) for part in node.split("/") if part.startswith("layers.")), 0)
     direction = ".backwards" if "backwards" in node else ".forwards" if reads else ""
-    return {"key": f"inside.layer.{'encoder' if reads else 'decoder'}{direction}", "number": number + 1}
+    part = "language" if "/language/" in node else "encoder" if reads else "decoder"
+    return {"key": f"inside.layer.{part}{direction}", "number": number + 1}
 
 
 def _rounded(values: Floats) -> Any:

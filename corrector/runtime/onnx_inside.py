@@ -77,10 +77,13 @@ class OnnxInside:
         self._tables = unpack_tables(bundle.file(EVIDENCE_FILE)).arrays() if config.evidence else {}
 
     def encoder(self, source: Ids) -> tuple[LstmTrace, ...]:
-        """The encoder's LSTMs over one source (1, S) with its end token, in the order of the text."""
+        """The LSTMs of the language model and the encoder over one source (1, S) with its end token.
+
+        All in the order of the text, the language model's and forwards first.
+        """
         lengths = np.array([source.shape[1]], dtype=np.int64)
         found = self._encoder.traces({"source": source, "lengths": lengths, **self._tables})
-        ordered = sorted(found, key=lambda trace: trace.name.replace("forwards", "a"))  # forwards before backwards
+        ordered = sorted(found, key=lambda trace: ("/encoder/" in trace.name, trace.name.replace("forwards", "a")))
         return tuple(trace.reversed() if "backwards" in trace.name else trace for trace in ordered)
 
     def decoder(self, memory: Memory, state: State, tokens: Ids) -> tuple[LstmTrace, ...]:
