@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from corrector.cli.settings import add_noise_flags, add_settings_flags, add_skip_bad_flag, read_settings
 from corrector.config import Config
-from corrector.errors import DataError, require
+from corrector.errors import ConfigError, DataError, require
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.language and (options.resume or options.start_from):
+        raise ConfigError(
+            "--language is for a new network. One that is gone on with, by --resume or --start-from, has its own."
+        )
     torch = require("torch", extra="train", purpose="Training")
     if options.threads is not None:
         torch.set_num_threads(options.threads)

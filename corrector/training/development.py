@@ -50,13 +50,12 @@ def evaluate(model: Seq2Seq, batches: Sequence[Batch], objective: Objective = "c
 
 
 def _language(model: Seq2Seq, batches: Sequence[Batch]) -> DevelopmentResult:
-    """How well the tokens of the targets are told from their candidates, or guessed where there is no evidence."""
+    """How well the tokens of the targets are told from their candidates."""
     device = next(model.parameters()).device
     total, count = 0.0, 0.0
     for batch in batches:
         target = torch.from_numpy(batch.target).to(device)
-        losses = model.language_losses(target, (target != PAD).sum(dim=1), cloze_share=1.0)
-        loss = losses.beliefs if model.config.evidence else losses.cloze
+        loss = model.language_losses(target, (target != PAD).sum(dim=1), cloze_share=1.0).beliefs
         total, count = total + float(loss.total), count + float(loss.count)
     return DevelopmentResult(total / max(1.0, count), np.zeros(len(SentenceLevel.statistics)))
 

@@ -72,6 +72,8 @@ def load_data(
         noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
         data = _from_clean_text(text, config, given, Noise(noise, counted, open_lexicon(lexicon)))
         return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
+    if parts:
+        raise DataError(f"holds pairs, which have no parts such as {parts[0]!r}; --parts is for text.", path=source)
     pairs = list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad))
     if config.training.objective == "language":
         pairs = [Pair(pair.target, pair.target) for pair in pairs]

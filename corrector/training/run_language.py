@@ -80,15 +80,21 @@ def with_language(config: ModelConfig, trained: ModelConfig) -> ModelConfig:
 
 
 def expect_language(config: Config) -> None:
-    """See that a network which corrects is not to be made with a language model that has learned nothing.
+    """See that a new run trains a language model that there is, or uses none that has learned nothing.
 
     Raises:
-        ConfigError: it is.
+        ConfigError: it does not.
     """
-    if config.model.language_width and config.training.objective == "correction":
+    width, objective = config.model.language_width, config.training.objective
+    if width and objective == "correction":
         raise ConfigError(
-            f"model.language_width is {config.model.language_width}, and no trained language model is given. Train one "
-            "with training.objective = 'language' and give its run by --language, or set model.language_width to 0."
+            f"model.language_width is {width}, and no trained language model is given. Train one with "
+            "training.objective = 'language' and give its run by --language, or set model.language_width to 0."
+        )
+    if not width and objective == "language":
+        raise ConfigError(
+            "training.objective is 'language', and model.language_width is 0: there is no language model to train. "
+            "Set it, and model.evidence, as data/recipes/language.toml does."
         )
 
 

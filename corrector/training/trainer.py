@@ -185,8 +185,10 @@ class Trainer:
         whole = self.model.evidence, self.model.language
         self.model.evidence = self.evidences.get(part, self.model.evidence)
         self.model.language = self.languages.get(part, self.model.language)
-        yield
-        self.model.evidence, self.model.language = whole
+        try:
+            yield
+        finally:
+            self.model.evidence, self.model.language = whole
 
     def _on_device(self, array: NDArray[np.int64]) -> Tensor:
         tensor = torch.from_numpy(array)

@@ -187,6 +187,30 @@ def test_a_run_without_a_language_model_is_refused_as_one(
         )  # fmt: skip
 
 
+def test_a_language_model_of_no_width_is_not_trained(
+    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    config, ngrams = settings(toy_config, objective="language"), load_cross_fitted(corpus / "ngrams.npz")
+    config = replace(config, model=replace(config.model, language_width=0))
+    data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file)
+    with pytest.raises(ConfigError, match=r"'language'.*language_width is 0"):
+        begin(tmp_path / "run", data, config, device=CPU, report=lambda _: None, ngrams=ngrams)
+
+
+def test_pairs_have_no_parts(toy_config: Callable[..., Config], tmp_path: Path) -> None:
+    (tmp_path / "pairs.tsv").write_text("我门走。\t我们走。\n", encoding="utf-8")
+    with pytest.raises(DataError, match="no parts such as 'early'"):
+        load_data(tmp_path / "pairs.tsv", toy_config(), parts=("early",))
+
+
+def test_a_run_that_goes_on_has_its_own_language_model(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", str(corpus / "texts"), "--out", str(tmp_path / "run"), "--language", "runs/whole"]
+    assert main([*command, "--start-from", "shipped", "--ngrams", str(corpus / "ngrams.npz")]) == 2
+    assert "--language is for a new network" in capsys.readouterr().err
+
+
 def test_a_part_that_the_text_does_not_have_is_named(
     corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config]
 ) -> None:
