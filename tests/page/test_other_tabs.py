@@ -89,14 +89,14 @@ def test_a_bad_file_is_told_in_a_sentence(visit: Callable[..., Any], tmp_path: P
     page.get_by_text("no column is named 'text'").wait_for()
 
 
-def test_pairs_are_scored(visit: Callable[..., Any], tmp_path: Path) -> None:
+def test_pairs_are_scored(visit: Callable[..., Any], tmp_path: Path, bundle: Path) -> None:
     page = visit()
     page.get_by_role("tab", name="Evaluate").click()
     page.locator("#pairs textarea").fill(f"{SENTENCE}\t我已经不知道该怎么办了。\n好的。\t好的。\n")
     page.locator("#score").click()
     page.locator("#scores table").wait_for()
     cells = page.locator("#scores tbody").first.locator("th, td").all_inner_texts()
-    assert cells[:4] == ["pairs.tsv", "corrector", "0.85", "2"]
+    assert cells[:4] == ["pairs.tsv", "corrector", str(Corrector.load(bundle).threshold), "2"]
     with page.expect_download() as got:
         page.locator("#download-report").click()
     assert "pairs.tsv" in Path(got.value.path()).read_text(encoding="utf-8")
@@ -110,7 +110,7 @@ def test_pairs_are_scored(visit: Callable[..., Any], tmp_path: Path) -> None:
     assert "clean.txt" in page.locator("#scores code").first.inner_text()
 
 
-def test_two_visitors_do_not_see_each_other(visit: Callable[..., Any]) -> None:
+def test_two_visitors_do_not_see_each_other(visit: Callable[..., Any], bundle: Path) -> None:
     ann, ben = visit(), visit(locale="zh-CN")
     ann.locator("#text textarea").fill("我己经到家了。")
     ann.locator("#threshold input[type=number]").fill("0.1")
@@ -119,7 +119,7 @@ def test_two_visitors_do_not_see_each_other(visit: Callable[..., Any]) -> None:
     ben.locator("#text textarea").fill("他因该来了。")
     ben.locator("#correct").click()
     ben.locator("#review .mark").first.wait_for()
-    assert ben.locator("#threshold input[type=number]").input_value() == "0.85"
+    assert ben.locator("#threshold input[type=number]").input_value() == str(Corrector.load(bundle).threshold)
     assert ben.locator("#review textarea").input_value() == "他应该来了。"
     assert "到家" not in ben.content()
     assert "来了" not in ann.content()
