@@ -80,17 +80,17 @@ def test_the_list_tells_all_of_an_edit(visit: Callable[..., Any], everything: Co
 
 def test_choose_an_alternative_and_write_one_s_own(visit: Callable[..., Any], everything: Corrector) -> None:
     page = visit()
-    correct(page, "我己经把作业写完了。")
-    edit = everything.correct("我己经把作业写完了。").edits[0]
+    correct(page, "我觉的这本书很好。")
+    edit = everything.correct("我觉的这本书很好。").edits[0]
     other = edit.alternatives[0].replacement
     page.locator("#review .chip").nth(1).click()
-    assert result(page) == f"我{other}经把作业写完了。"
+    assert result(page) == f"我觉{other}这本书很好。"
     page.locator("#review .own").click()
     page.locator("#review input.chip").fill("<早已>")
     page.keyboard.press("Enter")
-    assert result(page) == "我<早已>经把作业写完了。"
+    assert result(page) == "我觉<早已>这本书很好。"
     page.locator("#review .chip").first.click()
-    assert result(page) == "我已经把作业写完了。"
+    assert result(page) == "我觉得这本书很好。"
 
 
 def test_the_keyboard_is_enough(visit: Callable[..., Any]) -> None:
