@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from corrector.bundle import WeightPrecision
 from corrector.config import ModelConfig
@@ -15,6 +16,8 @@ from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import StoredWeights
 from corrector.tokenization.sounds import sound_features
 from corrector.tokenization.vocabulary import Vocabulary
+
+M = TypeVar("M", bound=nn.Module)
 
 
 def make_model(
@@ -38,8 +41,8 @@ def make_model(
     return model
 
 
-def fill_model(model: Seq2Seq, weights: Mapping[str, Tensor]) -> Seq2Seq:
-    """The same network with given weights.
+def fill_model(model: M, weights: Mapping[str, Tensor]) -> M:
+    """The same network, or part of one, with given weights.
 
     Raises:
         BundleError: names or shapes do not fit.

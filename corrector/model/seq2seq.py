@@ -140,7 +140,7 @@ class Seq2Seq(nn.Module):
         visible = self.visible(source)
         found = self.evidence(visible)
         cloze, choice = self.language.losses(visible, lengths, found, cloze_share=cloze_share)
-        return TrainingLosses(LossSum(choice.total * 0.0, choice.count * 0), cloze, choice)
+        return TrainingLosses(_nothing(choice.total), cloze, choice)
 
     def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> LossSum:
         """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""

@@ -8,7 +8,7 @@ Trade-off: a file for each part, which only training needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,3 +69,9 @@ def files_without(whole: Path) -> dict[str, Path]:
         for file in sorted(whole.parent.glob(f"*{whole.suffix}"))
         if file.name.startswith(beginning)
     }
+
+
+def part_not_left_out(parts: Iterable[str], without: Mapping[str, object]) -> str | None:
+    """The first part of a corpus that nothing leaves out, where `without` has something for other parts."""
+    missing = set(parts) - without.keys()
+    return min(missing) if without and missing else None

@@ -13,7 +13,7 @@ from pathlib import Path
 from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
 from corrector.model.evidence import Evidence
-from corrector.ngrams.leave_one_out import CrossFittedNgrams, file_without, files_without
+from corrector.ngrams.leave_one_out import CrossFittedNgrams, file_without, files_without, part_not_left_out
 from corrector.tokenization.vocabulary import Vocabulary
 
 
@@ -34,10 +34,10 @@ class RunEvidence:
         Raises:
             ConfigError: one is not.
         """
-        missing = sorted(set(parts) - self.without.keys())
-        if self.without and missing:
+        missing = part_not_left_out(parts, self.without)
+        if missing is not None:
             raise ConfigError(
-                f"No n-grams leave the part {missing[0]!r} of the text out, though there are such for "
+                f"No n-grams leave the part {missing!r} of the text out, though there are such for "
                 f"{sorted(self.without)}. Count the same folder again, with 'corrector count --leave-one-out'."
             )
 

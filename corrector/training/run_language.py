@@ -20,9 +20,10 @@ from torch import Tensor
 from corrector.arrayfiles import read_arrays
 from corrector.config import Config, ModelConfig
 from corrector.errors import BundleError, ConfigError
+from corrector.model.building import fill_model
 from corrector.model.language import LanguageModel
 from corrector.model.seq2seq import Seq2Seq
-from corrector.ngrams.leave_one_out import file_without, files_without
+from corrector.ngrams.leave_one_out import file_without, files_without, part_not_left_out
 from corrector.training.checkpoint import BEST, load_weights
 
 PREFIX = "language."  # of its weights among those of a network
@@ -45,7 +46,7 @@ class RunLanguage:
             BundleError: names or shapes do not fit.
         """
         return {
-            part: _filled(LanguageModel(config, vocabulary_size=vocabulary_size), weights)
+            part: fill_model(LanguageModel(config, vocabulary_size=vocabulary_size), weights)
             for part, weights in self.without.items()
         }
 
@@ -56,7 +57,7 @@ class RunLanguage:
             BundleError: names or shapes do not fit.
         """
         if self.whole is not None and model.language is not None:
-            _filled(model.language, self.whole)
+            fill_model(model.language, self.whole)
 
     def expect_parts(self, parts: Iterable[str]) -> None:
         """See that every part of a corpus is provided for, where any is.
@@ -64,11 +65,11 @@ class RunLanguage:
         Raises:
             ConfigError: one is not.
         """
-        missing = sorted(set(parts) - self.without.keys())
-        if self.without and missing:
+        missing = part_not_left_out(parts, self.without)
+        if missing is not None:
             raise ConfigError(
-                f"No language model leaves the part {missing[0]!r} of the text out, though there are such for "
-                f"{sorted(self.without)}. Learn from these alone, by --parts, or train one without {missing[0]!r}."
+                f"No language model leaves the part {missing!r} of the text out, though there are such for "
+                f"{sorted(self.without)}. Learn from these alone, by --parts, or train one without {missing!r}."
             )
 
 
@@ -145,11 +146,3 @@ def load_run_language(folder: Path) -> RunLanguage:
         )
 
     return RunLanguage(None, {part: read(file) for part, file in files_without(folder / FILE).items()})
-
-
-def _filled(module: LanguageModel, weights: Weights) -> LanguageModel:
-    try:
-        module.load_state_dict(dict(weights))
-    except RuntimeError as error:
-        raise BundleError(f"The language model does not fit the configuration ({error}).") from error
-    return module
