@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 
-from corrector.cli.main import main
 from corrector.config import Config
 from corrector.errors import ConfigError
 from corrector.model.evidence import Evidence
@@ -23,18 +22,6 @@ from corrector.training.trainer import Trainer
 
 CPU = torch.device("cpu")
 STEPS = 8
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, toy_sentences: tuple[str, ...]) -> Path:
-    """Two parts, and their n-grams beside them."""
-    folder = tmp_path_factory.mktemp("parts")
-    half = len(toy_sentences) // 2
-    for part, sentences in {"early": toy_sentences[:half], "late": toy_sentences[half:]}.items():
-        (folder / "texts" / part).mkdir(parents=True)
-        (folder / "texts" / part / "all.txt").write_text("\n".join(sentences), encoding="utf-8")
-    assert main(["count", str(folder / "texts"), "--out", str(folder / "ngrams.npz"), "--leave-one-out"]) == 0
-    return folder
 
 
 @pytest.fixture

@@ -42,18 +42,6 @@ def settings(make: Callable[..., Config], *, objective: str = "correction", step
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory, toy_sentences: tuple[str, ...]) -> Path:
-    """Two parts, their n-grams, and in `runs` a language model of both and one that has not read `late`."""
-    folder = tmp_path_factory.mktemp("language")
-    half = len(toy_sentences) // 2
-    for part, sentences in {"early": toy_sentences[:half], "late": toy_sentences[half:]}.items():
-        (folder / "texts" / part).mkdir(parents=True)
-        (folder / "texts" / part / "all.txt").write_text("\n".join(sentences), encoding="utf-8")
-    assert main(["count", str(folder / "texts"), "--out", str(folder / "ngrams.npz"), "--leave-one-out"]) == 0
-    return folder
-
-
-@pytest.fixture(scope="module")
 def reports(corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config]) -> dict[str, list[Report]]:
     """Trains the language models, once; returns what their runs told."""
     told: dict[str, list[Report]] = {"whole": [], "whole.without-late": []}
