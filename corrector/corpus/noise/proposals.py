@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.corpus.noise.alternatives import CHOICES, WIDEST, Alternatives, Channel, Spots, characters_at
-from corrector.corpus.noise.pool import Places, Pool
+from corrector.corpus.noise.pool import Mask, Places, Pool
+from corrector.corpus.noise.pronouns import means_someone_else, spared_places
 
 PLACES = 6  # tried for one error
 
@@ -64,7 +65,9 @@ def propose(
         chosen = _some_spots(spots_of(kind), pool, wanted.sentences[errors], rng)
         error, place, here = _free(spots_of(kind), chosen, taken)
         if len(error):
-            _fill_in(made, (errors[error], place), here, channels[kind].alternatives(pool, here, rng), pool)
+            alternatives = channels[kind].alternatives(pool, here, rng)
+            possible = _possible(characters_at(pool, here.at, here.removed), alternatives.written, rng)
+            _fill_in(made, (errors[error], place), here, alternatives, possible)
     return made
 
 
@@ -96,15 +99,20 @@ def _free(spots: Spots, chosen: Places, taken: Places) -> tuple[Places, Places, 
     return error[free], place[free], Spots(at[free], removed[free])
 
 
+def _possible(original: NDArray[np.uint32], written: NDArray[np.uint32], rng: np.random.Generator) -> Mask:
+    """(M, C) which alternatives (M, C, WIDEST) change spans (M, WIDEST), and are thought of there."""
+    changes = (written != original[:, None]).any(axis=2)
+    possible: Mask = changes & ~(means_someone_else(original, written) & spared_places(len(original), rng)[:, None])
+    return possible
+
+
 def _fill_in(
-    made: Proposals, places: tuple[Places, Places], spots: Spots, alternatives: Alternatives, pool: Pool
+    made: Proposals, places: tuple[Places, Places], spots: Spots, alternatives: Alternatives, possible: Mask
 ) -> None:
-    """Enter the alternatives of M spots at M places of the proposals; what changes nothing is no proposal."""
+    """Enter the alternatives of M spots at M places of the proposals, as far as they are possible (M, C)."""
     choices = alternatives.log_prior.shape[1]
-    original = characters_at(pool, spots.at, spots.removed)[:, None, :]
-    changes = (alternatives.written != original).any(axis=2)
     made.at[places] = spots.at
     made.removed[places] = spots.removed
     made.log_place[places] = alternatives.log_place
     made.written[places[0], places[1], :choices] = alternatives.written
-    made.log_prior[places[0], places[1], :choices] = np.where(changes, alternatives.log_prior, -np.inf)
+    made.log_prior[places[0], places[1], :choices] = np.where(possible, alternatives.log_prior, -np.inf)
