@@ -28,7 +28,8 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, FORMAT)  # the graphs of format 2 take no draft, and look for every token's rivals
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 
 WeightPrecision = Literal["float16", "int8"]
@@ -161,10 +162,11 @@ def read_bundle(folder: str | Path) -> Bundle:
     """
     folder = Path(folder)
     manifest = _read_manifest(folder)
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in READABLE:
+        known = " and ".join(map(str, READABLE))
         raise BundleError(
             f"{folder}: bundle format {manifest.get('format')!r}, written by corrector {manifest.get('corrector')!r}; "
-            f"corrector {__version__} reads format {FORMAT}. Install the fitting version or export the model again."
+            f"corrector {__version__} reads formats {known}. Install the fitting version or export the model again."
         )
     try:
         bundle = Bundle(

@@ -29,6 +29,7 @@ from corrector.model.recurrence import State
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import TABLE
+from corrector.tokenization.vocabulary import ANY
 
 OPSET = 17
 
@@ -78,6 +79,7 @@ class _Score(nn.Module):
         cell: Tensor,
         select: Tensor,
         first: Tensor,
+        draft: Tensor,
         offered: Tensor | None = None,
         beliefs: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
@@ -86,7 +88,7 @@ class _Score(nn.Module):
         believed = states.new_zeros(*source.shape, 1) if beliefs is None else beliefs
         memory, state = Memory(source, mask, states, keys, summary, candidates, believed), State(hidden, cell)
         table: Tensor = self.table  # type: ignore[assignment]
-        scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best)
+        scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best, draft=draft)
         inside = (scored.attention, scored.copying)
         return scored.ids, scored.log_probs, scored.state.hidden, scored.state.cell, *inside
 
@@ -127,6 +129,7 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
         "source": source, "lengths": lengths, "states": states, "keys": keys, "summary": summary,
         "tokens": tokens, "hidden": hidden, "cell": cell,
         "select": torch.tensor([[0, 1, 2], [1, 2, 3]]), "first": torch.tensor([0, 0]),
+        "draft": torch.full((2, 3), ANY),
         **dict(zip(["offered", "beliefs"], offered, strict=False)),
     }  # fmt: skip
     scored = {0: "batch", 1: "scored"}
@@ -136,6 +139,7 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
         ["ids", "log_probs", "next_hidden", "next_cell", "attention", "copying"],
         {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
          "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
+         "draft": scored,
          "first": batch, "offered": places, "beliefs": places, "ids": scored, "log_probs": scored,
          "next_hidden": {1: "batch"}, "next_cell": {1: "batch"}, "copying": scored,
          "attention": {0: "batch", 1: "scored", 2: "source_length"}},

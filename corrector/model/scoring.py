@@ -2,7 +2,8 @@
 
 The mixed distribution over V tokens and the open tokens of the source is never built. Its largest entries are found
 among the K best generated tokens and those that can be pointed at (the source's own and the candidates that the
-evidence offers), which is exact: a token outside both is neither pointed at nor among the K best generated.
+evidence offers), which is exact: a token outside both is neither pointed at nor among the K best generated. Nor is
+anything searched in a sentence whose draft is surely what greedy search would write, which most are.
 Shapes: B sentences, S source tokens, T target tokens read, N positions scored, K best next tokens, P pointers.
 """
 
@@ -17,6 +18,9 @@ from corrector.model.decoder import NEVER
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
 from corrector.model.seq2seq import IMPOSSIBLE, Seq2Seq
+from corrector.tokenization.vocabulary import PAD
+
+SURE = 0.5  # a token with more than this probability is the most probable one
 
 
 @dataclass(frozen=True)
@@ -46,26 +50,48 @@ def score(
     select: Tensor,
     first: Tensor,
     k: int,
+    draft: Tensor | None = None,
 ) -> Scored:
     """Read target tokens (B, T) and score what follows some of them.
 
     Args:
         select: (B, N) indices into T: score what follows tokens[b, select[b, n]].
         first: (B,) target position that follows tokens[:, 0]; 0 where that is BOS.
+        draft: (B, N) what is thought to follow, ANY where anything may, PAD where nothing does. A row of which
+            every token is pointed at with more than half of the probability has these alone, and the logarithms of
+            that part of their probability: nothing can be more probable, and nothing else is looked for.
     """
     outputs, state = model.read(tokens, state, table)
     chosen = outputs.gather(1, select.unsqueeze(-1).expand(-1, -1, outputs.shape[-1]))  # (B, N, D)
     readouts, attention, ways = model.decoder.readout(chosen, first.unsqueeze(1) + select, memory)
-    generated = model.decoder.vocabulary_logits(readouts, table).log_softmax(dim=-1)  # (B, N, V)
     if not model.config.copy:
-        log_probs, ids = generated.topk(k, dim=-1)
+        log_probs, ids = model.decoder.vocabulary_logits(readouts, table).log_softmax(dim=-1).topk(k, dim=-1)
     else:
         pointers, exist = (part.flatten(1) for part in memory.pointers())  # (B, P)
         weights = (attention.unsqueeze(-1) * ways[..., 1:].exp().unsqueeze(2)).flatten(2)  # (B, N, P)
-        pointed = _pointed(pointers, weights * exist.unsqueeze(1))
-        ids, log_probs = _merge(model, pointers, exist, generated, ways[..., :1], pointed, k)
+        weights = weights * exist.unsqueeze(1)
+        parts = (readouts, ways, pointers, exist, weights)
+        if draft is None:
+            ids, log_probs = _search(model, table, k, *parts)
+        else:
+            pointed = ((pointers.unsqueeze(1) == draft.unsqueeze(-1)) * weights).sum(dim=-1)  # (B, N)
+            rows = ((pointed <= SURE) & (draft != PAD)).any(dim=-1).nonzero().squeeze(1)
+            found = _search(model, table, k, *(part.index_select(0, rows) for part in parts))
+            ids, log_probs = (
+                torch.cat([own.unsqueeze(-1), own.new_full((*own.shape, k - 1), rest)], dim=-1).index_copy(0, rows, new)
+                for own, rest, new in zip((draft, torch.log(pointed + 1e-9)), (PAD, -torch.inf), found, strict=True)
+            )
     log_probs = log_probs.masked_fill(log_probs < NEVER / 2, -torch.inf)  # only a tiny vocabulary gets this far down
     return Scored(ids, log_probs, attention, ways[..., 1].exp(), state)
+
+
+def _search(
+    model: Seq2Seq, table: Tensor, k: int, readouts: Tensor, ways: Tensor, pointers: Tensor, exist: Tensor,
+    weights: Tensor,
+) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """The K best tokens (B, N, K) and their log-probabilities, from weights (B, N, P) of the pointers."""
+    generated = model.decoder.vocabulary_logits(readouts, table).log_softmax(dim=-1)  # (B, N, V)
+    return _merge(model, pointers, exist, generated, ways[..., :1], _pointed(pointers, weights), k)
 
 
 def _pointed(pointers: Tensor, weights: Tensor) -> Tensor:
@@ -89,7 +115,7 @@ def _merge(
     from_source = _log_sum(pointed, also_generated)
     from_source = from_source.masked_fill(~_first_occurrences(pointers, exist).unsqueeze(1), -torch.inf)
     best, best_ids = generated.topk(k, dim=-1)  # (B, N, K)
-    repeated = ((best_ids.unsqueeze(-1) == pointers[:, None, None, :]) & exist[:, None, None, :]).any(dim=-1)
+    repeated = _any((best_ids.unsqueeze(-1) == pointers[:, None, None, :]) & exist[:, None, None, :])
     best = (best + generating).masked_fill(repeated, -torch.inf)
     log_probs, places = torch.cat([best, from_source], dim=-1).topk(k, dim=-1)
     return torch.cat([best_ids, targets], dim=-1).gather(2, places), log_probs
@@ -105,4 +131,9 @@ def _first_occurrences(pointers: Tensor, exist: Tensor) -> Tensor:
     places = torch.arange(pointers.shape[1], device=pointers.device)
     earlier = places.unsqueeze(0) < places.unsqueeze(1)  # (P, P) [i, j]: j before i
     same = (pointers.unsqueeze(2) == pointers.unsqueeze(1)) & exist.unsqueeze(1)  # (B, P, P)
-    return exist & ~(same & earlier).any(dim=-1)
+    return exist & ~_any(same & earlier)
+
+
+def _any(mask: Tensor) -> Tensor:
+    """Whether any of the last dimension holds. A product, for of no rows ONNX Runtime makes a sum of a wrong shape."""
+    return (mask.float() @ torch.ones(mask.shape[-1], 1, device=mask.device)).squeeze(-1) > 0

@@ -23,6 +23,7 @@ from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE, open_graph
 from corrector.runtime.opening import graph_of
 from corrector.runtime.protocol import Floats, Ids, Memory, State
+from corrector.tokenization.vocabulary import ANY
 
 # Fields of onnx.proto: model.graph, graph.node, graph.output, value.name, and those of a node.
 _GRAPH, _NODE, _OUTPUT, _VALUE_NAME = 7, 1, 12, 1
@@ -92,7 +93,7 @@ class OnnxInside:
         read = {field.name: getattr(memory, field.name) for field in fields(memory)}
         inputs = {
             **read, "offered": memory.candidates, "tokens": tokens, "hidden": state.hidden, "cell": state.cell,
-            "select": select, "first": np.zeros(1, dtype=np.int64),
+            "select": select, "first": np.zeros(1, dtype=np.int64), "draft": np.full_like(select, ANY),
         }  # fmt: skip
         return self._decoder.traces(inputs)
 

@@ -12,6 +12,7 @@ from corrector.model.graph import Graph
 from corrector.model.onnxruntime_import import import_onnxruntime
 from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+from corrector.tokenization.vocabulary import ANY
 
 ENCODER_FILE, DECODER_FILE = "encoder.onnx", "decoder.onnx"
 
@@ -51,7 +52,15 @@ class OnnxRuntime:
         return Memory(source, lengths, *parts), State(read["hidden"], read["cell"])
 
     def score(
-        self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
+        self,
+        memory: Memory,
+        tokens: Ids,
+        state: State,
+        *,
+        select: Ids,
+        first: Ids,
+        draft: Ids | None = None,
+        inspect: bool = False,
     ) -> Scored:
         inputs = {
             "source": memory.source,
@@ -66,6 +75,7 @@ class OnnxRuntime:
             "cell": state.cell,
             "select": select,
             "first": first,
+            "draft": np.full_like(select, ANY) if draft is None else draft,
         }
         names = ["ids", "log_probs", "next_hidden", "next_cell"] + (["attention", "copying"] if inspect else [])
         ids, log_probs, hidden, cell, *inside = _run(self._decoder, names, inputs)

@@ -54,7 +54,8 @@ class Scored:
     """The K best next tokens at N positions.
 
     Attributes:
-        ids: (B, N, K) most probable first; log_probs: (B, N, K) natural logarithms, -inf where there are fewer.
+        ids: (B, N, K) most probable first; log_probs: (B, N, K) natural logarithms, -inf where there are fewer. Of a
+            row that is surely its draft there is one, and its log-probability is a lower bound.
         state: after the last token read.
         attention: (B, N, S), and copying: (B, N) the copy gate's probability, where they were asked for.
     """
@@ -74,12 +75,22 @@ class Runtime(Protocol):
         ...
 
     def score(
-        self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
+        self,
+        memory: Memory,
+        tokens: Ids,
+        state: State,
+        *,
+        select: Ids,
+        first: Ids,
+        draft: Ids | None = None,
+        inspect: bool = False,
     ) -> Scored:
         """Read target tokens (B, T) and score what follows `tokens[b, select[b, n]]`, select being (B, N).
 
         Args:
             first: (B,) target position that follows tokens[:, 0]; 0 where that is the begin token.
+            draft: (B, N) what is thought to follow, PAD where nothing does. A row that surely goes on like that is
+                told so much faster, see `model/scoring.py`.
             inspect: also return the attention and the copy gate.
         """
         ...

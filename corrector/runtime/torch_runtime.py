@@ -37,7 +37,15 @@ class TorchRuntime:
 
     @torch.no_grad()
     def score(
-        self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
+        self,
+        memory: Memory,
+        tokens: Ids,
+        state: State,
+        *,
+        select: Ids,
+        first: Ids,
+        draft: Ids | None = None,
+        inspect: bool = False,
     ) -> Scored:
         source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
         mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
@@ -52,6 +60,7 @@ class TorchRuntime:
             select=self._tensor(select),
             first=self._tensor(first),
             k=self._candidates,
+            draft=None if draft is None else self._tensor(draft),
         )
         after = State(_array(scored.state.hidden), _array(scored.state.cell))
         inside = (_array(scored.attention), _array(scored.copying)) if inspect else (None, None)

@@ -3,7 +3,8 @@
 All positions of the draft are scored at once. They are accepted up to the first where the network would write
 another token; that token is taken, the draft goes on behind the edit, and the rest is checked again (Sun et al.,
 2021, call it aggressive decoding). Each pass accepts what greedy search would write, so the result is greedy
-search's, whatever the draft: a bad draft costs passes, never quality.
+search's, whatever the draft: a bad draft costs passes, never quality. Most sentences are right, and surely so: the
+network tells that of the whole source, and then looks for nothing else (see `model/scoring.py`).
 """
 
 from __future__ import annotations
@@ -92,4 +93,6 @@ def _score(runtime: Runtime, rows: Sequence[_Row], memory: Memory, state: State)
     starts = np.array([[len(row.ids)] for row in rows], dtype=np.int64)
     select = np.minimum(starts + np.arange(positions), tokens.shape[1] - 1)
     first = np.zeros(len(rows), dtype=np.int64)
-    return runtime.score(memory, tokens, state, select=select, first=first)
+    # Behind an edit every probability may be asked for: only whole sources are taken for what surely follows.
+    draft = None if starts.any() else pad([[*row.draft, EOS] for row in rows])
+    return runtime.score(memory, tokens, state, select=select, first=first, draft=draft)

@@ -13,7 +13,8 @@ class Hypothesis:
 
     Attributes:
         ids: (T,) token ids without begin and end.
-        log_probs: (T + 1,) natural logarithm of each token's probability, the end token's last.
+        log_probs: (T + 1,) natural logarithm of each token's probability, the end token's last; lower bounds where
+            the target is surely the source.
         choices: (T + 1, K) the most probable tokens at each step, and choice_log_probs: (T + 1, K).
         finished: false if the length limit cut it off; such a target is not to be trusted.
         score: what it was ranked by; the length-normalised sum of log_probs.

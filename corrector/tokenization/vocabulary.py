@@ -17,6 +17,7 @@ from corrector.errors import BundleError
 from corrector.text.protected import Category
 
 PAD, BOS, EOS = 0, 1, 2
+ANY = -1  # no token's id: in a draft of a target, where anything may follow
 RARE = "rare"
 OPEN_CATEGORIES: tuple[str, ...] = (RARE, *(category.value for category in Category))
 SPECIALS: tuple[str, ...] = ("<pad>", "<bos>", "<eos>", *(f"<{name}>" for name in OPEN_CATEGORIES))

@@ -23,10 +23,10 @@ from corrector.model.onnx_weights import SMALL
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.onnx_runtime import OnnxRuntime
-from corrector.runtime.protocol import Runtime, Scored
+from corrector.runtime.protocol import Ids, Runtime, Scored
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.search.reading import pad
-from corrector.tokenization.vocabulary import BOS, Vocabulary
+from corrector.tokenization.vocabulary import BOS, PAD, Vocabulary
 
 VOCABULARY = Vocabulary(tuple("天地人日月水火木金土山川草花鸟虫鱼风雨雪云"))
 Model = Callable[..., Seq2Seq]
@@ -57,14 +57,14 @@ def open_exported(made: Exported, tables: Mapping[str, Any] | None = None) -> On
     return OnnxRuntime(made.encoder, made.decoder, StoredWeights.unpack(made.weights), tables=tables)
 
 
-def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw) -> Scored:
+def run(runtime: Runtime, lengths: list[int], read: int, draw: Draw, draft: Ids | None = None) -> Scored:
     rng = random.Random(sum(lengths) + read)
     sources = [draw(rng, length) for length in lengths]
     memory, state = runtime.encode(pad(sources), np.array(lengths))
     tokens = np.array([[BOS, *draw(rng, read - 1)] for _ in lengths], dtype=np.int64)
     select = np.array([[rng.randrange(read) for _ in range(3)] for _ in lengths], dtype=np.int64)
     first = np.array([rng.randrange(4) for _ in lengths], dtype=np.int64)
-    return runtime.score(memory, tokens, state, select=select, first=first, inspect=True)
+    return runtime.score(memory, tokens, state, select=select, first=first, draft=draft, inspect=True)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,39 @@ def test_both_runtimes_agree(
                 assert a is not None
                 assert b is not None
                 np.testing.assert_allclose(a, b, atol=1e-3)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS[0], SETTINGS[4]], ids=str)
+def test_both_runtimes_take_the_same_drafts_for_sure(
+    fresh: Fresh, random_source: Draw, settings: dict[str, object], evidence_for: Callable[[Vocabulary], EvidenceTables]
+) -> None:
+    """All rows, none and some: graphs meet tensors without a row."""
+    model = fresh(settings)
+    assert model.decoder.gate is not None
+    with torch.no_grad():
+        model.decoder.gate.bias[0] = 9.0  # copies
+    tables = evidence_for(VOCABULARY).arrays() if settings.get("evidence") else None
+    graphs, network = open_exported(export_network(model, best=8), tables), TorchRuntime(model, candidates=8)
+    sure = set()
+    for lengths in ([1], [1, 1], [1, 6], [6], [1, 9, 1, 5]):
+        whole = run(network, lengths, 4, random_source)
+        for nothing_follows in (False, True):
+            draft = whole.ids[..., 0].copy()
+            draft[0, 1] = PAD if nothing_follows else draft[0, 1]
+            ours, theirs = (run(runtime, lengths, 4, random_source, draft) for runtime in (graphs, network))
+            np.testing.assert_array_equal(ours.ids[..., 0], theirs.ids[..., 0])
+            np.testing.assert_allclose(ours.log_probs, theirs.log_probs, atol=1e-3)
+            for row in range(len(lengths)):
+                alone = bool(np.isneginf(theirs.log_probs[row, :, 1:]).all())
+                sure.add(alone)
+                if alone:
+                    np.testing.assert_array_equal(theirs.ids[row, :, 0], draft[row])
+                    told = draft[row] != PAD
+                    assert (theirs.log_probs[row, told, 0] > np.log(0.5)).all()
+                    assert (theirs.log_probs[row, told, 0] <= whole.log_probs[row, told, 0] + 1e-4).all()
+                else:
+                    np.testing.assert_allclose(theirs.log_probs[row], whole.log_probs[row], atol=1e-5)
+    assert sure == {True, False}
 
 
 @pytest.mark.parametrize("precision", ["float16", "int8"])

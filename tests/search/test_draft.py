@@ -28,13 +28,23 @@ def sources(draw: Draw, seed: int) -> list[tuple[int, ...]]:
     return [draw(rng, length) for length in (1, 2, 3, 5, 8, 13, 21)]
 
 
-def assert_same(one: Hypothesis, other: Hypothesis) -> None:
-    assert one.ids == other.ids
-    assert one.finished == other.finished
-    np.testing.assert_allclose(one.log_probs, other.log_probs, atol=1e-4)
-    np.testing.assert_allclose(one.choice_log_probs[:, :3], other.choice_log_probs[:, :3], atol=1e-3)
-    assert one.choices.shape == other.choices.shape
-    assert one.score == pytest.approx(other.score, abs=1e-3)
+def assert_same(found: Hypothesis, wanted: Hypothesis) -> None:
+    assert found.ids == wanted.ids
+    assert found.finished == wanted.finished
+    assert found.choices.shape == wanted.choices.shape
+    if is_sure(found):
+        assert (found.log_probs <= wanted.log_probs + 1e-4).all()
+        assert (found.log_probs > np.log(0.5)).all()
+    else:
+        np.testing.assert_allclose(found.log_probs, wanted.log_probs, atol=1e-4)
+        np.testing.assert_allclose(found.choice_log_probs[:, :3], wanted.choice_log_probs[:, :3], atol=1e-3)
+        assert found.score == pytest.approx(wanted.score, abs=1e-3)
+
+
+def is_sure(found: Hypothesis) -> bool:
+    """Whether the target is the source so surely that nothing else was looked for."""
+    alone: bool = np.isneginf(found.choice_log_probs[:, 1:]).all()
+    return alone
 
 
 @pytest.mark.parametrize("boldness", [1.0, 3.0])
@@ -83,9 +93,17 @@ class Scripted:
         return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing), State(state, state)
 
     def score(
-        self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, inspect: bool = False
+        self,
+        memory: Memory,
+        tokens: Ids,
+        state: State,
+        *,
+        select: Ids,
+        first: Ids,
+        draft: Ids | None = None,
+        inspect: bool = False,
     ) -> Scored:
-        del memory, inspect
+        del memory, draft, inspect
         self.calls.append(tokens.shape)
         wanted = np.array([*self.target, EOS])
         places = np.minimum(first[:, None] + select, len(self.target))
@@ -152,5 +170,18 @@ def test_a_trained_network_accepts_right_sentences_in_one_pass(
 
     monkeypatch.setattr(runtime, "score", counted)
     encoded = [toy_corrector.tokenizer.encode(sentence).ids for sentence in toy_sentences[:20]]
-    assert [hypothesis.ids for hypothesis in draft_decode(runtime, encoded)] == encoded
+    found = draft_decode(runtime, encoded)
+    assert [hypothesis.ids for hypothesis in found] == encoded
     assert len(calls) == 1
+    assert sum(map(is_sure, found)) > 10
+
+
+def test_a_sure_source_is_what_greedy_search_writes(toy_corrector: Corrector, toy_sentences: tuple[str, ...]) -> None:
+    runtime, rng = toy_corrector.runtime, random.Random(3)
+    encoded = [toy_corrector.tokenizer.encode(sentence).ids for sentence in toy_sentences[:8]]
+    encoded += [tuple(rng.sample(row, len(row))) for row in encoded]
+    found = draft_decode(runtime, encoded)
+    for row, hypothesis in zip(encoded, found, strict=True):
+        assert_same(hypothesis, greedy_decode(runtime, row))
+        assert not is_sure(hypothesis) or hypothesis.ids == row
+    assert 0 < sum(map(is_sure, found)) < len(found)
