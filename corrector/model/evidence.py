@@ -150,18 +150,28 @@ class EvidenceFinder:
         syllables = self.tables.syllables
         rows = self.tables.pair_rows[syllables[source].long(), syllables[following].long()].long()
         pairs = self.tables.pairs[rows].long()  # (B, S, W, 2)
-        is_new = (pairs[..., 0] != source.unsqueeze(-1)) & (pairs[..., 1] != following.unsqueeze(-1))
-        windows = _windows(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).unsqueeze(2)  # (B, S, 1, 8)
-        windows = windows.expand(-1, -1, pairs.shape[2], -1)
-        parts = [windows[..., :REACH], self._alphabet_ids(pairs), windows[..., REACH + 2 :]]
-        changed = self.log_probabilities(torch.cat(parts, dim=-1)).sum(dim=-1)
-        original = _windows(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1, keepdim=True)
-        gains = (changed - original).masked_fill(~(is_new & (pairs[..., 0] > 0)), OUT)
+        there = (
+            (pairs[..., 0] > 0) & (pairs[..., 0] != source.unsqueeze(-1)) & (pairs[..., 1] != following.unsqueeze(-1))
+        )
+        gains = self._gains_of_pairs(pairs, text, reading, there)
         ending = F.pad(gains[:, :-1], (0, 0, 1, 0), value=OUT)  # the pair that began one place before
         seconds = F.pad(pairs[:, :-1, :, 1], (0, 0, 1, 0))
         kinds = torch.cat([torch.full_like(rows, kind).unsqueeze(-1).expand_as(gains)
                            for kind in (FIRST_OF_PAIR, SECOND_OF_PAIR)], dim=-1)  # fmt: skip
         return torch.cat([pairs[..., 0], seconds], dim=-1), torch.cat([gains, ending], dim=-1), kinds
+
+    def _gains_of_pairs(self, pairs: Tensor, text: Tensor, reading: Tensor, there: Tensor) -> Tensor:
+        """(B, S, W) gains of pairs (B, S, W, 2); of those that are there alone, for most rows are nearly empty."""
+        width = pairs.shape[2]
+        # The first is scored in any case: of no rows ONNX Runtime makes tensors of wrong shapes.
+        chosen = F.pad(there.flatten().nonzero().squeeze(1), (1, 0))  # (1 + N,) places among B x S x W
+        place = torch.div(chosen, width, rounding_mode="floor")
+        windows = _windows(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
+        written = self._alphabet_ids(pairs).flatten(0, 2)[chosen]
+        changed = self.log_probabilities(torch.cat([windows[:, :REACH], written, windows[:, REACH + 2 :]], dim=-1))
+        original = _windows(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1).flatten()[place]
+        gains = (changed.sum(dim=-1) - original).masked_fill(~there.flatten()[chosen], OUT)
+        return torch.full_like(there, OUT, dtype=gains.dtype).flatten().index_copy(0, chosen, gains).view_as(there)
 
     def log_probabilities(self, text: Tensor) -> Tensor:
         """Log-probabilities (..., L - 3) of the n-gram ids of texts (..., L) from the fourth on.
