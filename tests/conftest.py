@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 
@@ -32,6 +33,9 @@ from corrector.training.export import export_run
 from corrector.training.reports import Report
 from corrector.training.run import begin
 from corrector.training.run_data import load_data
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is no failure
+hypothesis.settings.load_profile("any machine")
 
 CONFUSIONS = {
     "应该": "因该",

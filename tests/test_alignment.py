@@ -35,13 +35,11 @@ def brief(source: str, target: str) -> list[tuple[int, int, str, str]]:
     return [(edit.start, edit.end, edit.replacement, edit.kind.value) for edit in align(source, target)]
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_applying_the_alignment_gives_the_target(source: str, target: str) -> None:
     assert apply(source, align(source, target)) == target
 
 
-@settings(deadline=None)
 @given(few, few)
 def test_edits_are_sorted_disjoint_and_change_something(source: str, target: str) -> None:
     edits = align(source, target)
@@ -51,13 +49,11 @@ def test_edits_are_sorted_disjoint_and_change_something(source: str, target: str
         assert source[edit.start : edit.end] != edit.replacement
 
 
-@settings(deadline=None)
 @given(texts)
 def test_equal_texts_have_no_edits(text: str) -> None:
     assert align(text, text) == ()
 
 
-@settings(deadline=None)
 @given(few, few)
 def test_no_more_is_changed_than_needed(source: str, target: str) -> None:
     edits = [edit for edit in align(source, target) if edit.kind is not Kind.ORDER]
@@ -65,7 +61,6 @@ def test_no_more_is_changed_than_needed(source: str, target: str) -> None:
     assert changed(tuple(edits)) + len(moved) <= levenshtein(source, target)
 
 
-@settings(deadline=None)
 @given(different, st.data())
 def test_two_blocks_that_change_places_are_one_edit(text: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(max(1, len(text) - 4), min(4, len(text) - 1)))
@@ -73,7 +68,6 @@ def test_two_blocks_that_change_places_are_one_edit(text: str, data: st.DataObje
     assert align(text, swapped) == (Edit(0, len(text), swapped, Kind.ORDER),)
 
 
-@settings(deadline=None)
 @given(different, st.data())
 def test_a_swap_is_found_inside_a_sentence(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text) - 2))
@@ -134,7 +128,7 @@ def test_long_and_different_texts_are_aligned_in_seconds(source: str, target: st
     assert apply(source, edits) == target
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 2999), st.text(max_size=2)), max_size=60))
 def test_the_law_holds_for_long_documents_too(changes: list[tuple[int, str]]) -> None:
     source = hanzi(3_000, step=13)

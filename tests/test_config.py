@@ -135,7 +135,7 @@ def test_the_weights_of_the_noise_are_its_kinds_of_error() -> None:
     assert NoiseConfig().weights().keys() == {field.name for field in fields(NoiseConfig)} - {*SHARES, *SCALES}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine anything may be slow
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine anything may be slow
 @given(
     values=st.dictionaries(
         st.sampled_from([*(field.name for field in fields(TrainingConfig)), "unknown"]),

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 HANZI = "的一是在不了有和人这中大为上个国我以要他"  # those that the wild networks know
 TOKENIZER = Tokenizer(CharacterSegmenter(), Vocabulary(tuple(HANZI)))
 TOKENS = range(len(SPECIALS), len(TOKENIZER.vocabulary))
-FEW = settings(max_examples=30, deadline=None)
-MANY = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=30)
+MANY = settings(max_examples=80)
 PIECES = [
     *HANZI,
     "龘",

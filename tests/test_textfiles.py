@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.errors import DataError
@@ -18,7 +18,6 @@ PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n\r\u2028\x0c"), max_size=30)
 
 
-@settings(deadline=None)
 @given(content=st.binary(max_size=60), packed=st.sampled_from(sorted(PACK)))
 def test_lines_are_the_file(tmp_path_factory: pytest.TempPathFactory, content: bytes, packed: str) -> None:
     path = tmp_path_factory.mktemp("lines") / f"a.txt{packed}"
@@ -29,7 +28,6 @@ def test_lines_are_the_file(tmp_path_factory: pytest.TempPathFactory, content: b
     assert len(lines) == content.count(b"\n") + (content[-1:] not in (b"", b"\n"))
 
 
-@settings(deadline=None)
 @given(text=TEXT, encoding=st.sampled_from(["utf-16-le", "utf-16-be"]), packed=st.sampled_from(sorted(PACK)))
 def test_utf16_gives_the_lines_of_utf8(
     tmp_path_factory: pytest.TempPathFactory, text: str, encoding: str, packed: str

@@ -71,18 +71,26 @@ def score(
         weights = (attention.unsqueeze(-1) * ways[..., 1:].exp().unsqueeze(2)).flatten(2)  # (B, N, P)
         weights = weights * exist.unsqueeze(1)
         parts = (readouts, ways, pointers, exist, weights)
-        if draft is None:
-            ids, log_probs = _search(model, table, k, *parts)
-        else:
-            pointed = ((pointers.unsqueeze(1) == draft.unsqueeze(-1)) * weights).sum(dim=-1)  # (B, N)
-            rows = ((pointed <= SURE) & (draft != PAD)).any(dim=-1).nonzero().squeeze(1)
-            found = _search(model, table, k, *(part.index_select(0, rows) for part in parts))
-            ids, log_probs = (
-                torch.cat([own.unsqueeze(-1), own.new_full((*own.shape, k - 1), rest)], dim=-1).index_copy(0, rows, new)
-                for own, rest, new in zip((draft, torch.log(pointed + 1e-9)), (PAD, -torch.inf), found, strict=True)
-            )
+        ids, log_probs = _search(model, table, k, *parts) if draft is None else _check(model, table, k, draft, parts)
     log_probs = log_probs.masked_fill(log_probs < NEVER / 2, -torch.inf)  # only a tiny vocabulary gets this far down
     return Scored(ids, log_probs, attention, ways[..., 1].exp(), state)
+
+
+def _check(
+    model: Seq2Seq, table: Tensor, k: int, draft: Tensor, parts: tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
+) -> tuple[Tensor, Tensor]:
+    """As `_search`, which is called for the rows alone that are not surely their draft (B, N)."""
+    *_, pointers, _, weights = parts
+    pointed = ((pointers.unsqueeze(1) == draft.unsqueeze(-1)) * weights).sum(dim=-1)  # (B, N)
+    unsure = ((pointed <= SURE) & (draft != PAD)).any(dim=-1).nonzero().squeeze(1)
+    ids, log_probs = _search(model, table, k, *(part.index_select(0, unsure) for part in parts))
+    return _first_of(k, draft, PAD, unsure, ids), _first_of(k, torch.log(pointed + 1e-9), -torch.inf, unsure, log_probs)
+
+
+def _first_of(k: int, first: Tensor, rest: float, rows: Tensor, values: Tensor) -> Tensor:
+    """(B, N, K) with `first` (B, N) before K - 1 times the rest, but for some rows whose values are known."""
+    whole = torch.cat([first.unsqueeze(-1), first.new_full((*first.shape, k - 1), rest)], dim=-1)
+    return whole.index_copy(0, rows, values)
 
 
 def _search(

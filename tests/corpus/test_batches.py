@@ -119,7 +119,7 @@ def test_another_seed_or_epoch_gives_another_stream() -> None:
         assert not all(np.array_equal(a.target, b.target) for a, b in zip(first, other, strict=False))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(stopped=st.integers(0, 70))
 def test_any_cursor_leads_to_exactly_the_rest(stopped: int) -> None:
     made = stream(noised(100))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.cleaning import clean, why_unfit
@@ -22,13 +22,11 @@ MESSY = st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join)
 MEANT = st.text("今天們漢字，。！？；：“”‘’「」『』《》（）【】…—～·、,.!?;:()\"'%+/@￥$abcXYZ012 👍🏽❤️é", max_size=40)
 
 
-@settings(deadline=None)
 @given(line=MESSY)
 def test_what_is_clean_stays_so(line: str) -> None:
     assert clean(clean(line)) == clean(line)
 
 
-@settings(deadline=None)
 @given(text=MEANT)
 def test_what_a_writer_means_is_left_alone(text: str) -> None:
     """All but white space, of which one space stays between words."""

@@ -33,14 +33,14 @@ def counted(distribution: Distribution, name: str) -> dict[str, int]:
     return {label: count for label, count in pairs if count}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(first=PAIRS, second=PAIRS)
 def test_a_set_is_the_sum_of_its_parts(lexicon: Lexicon, first: list[Pair], second: list[Pair]) -> None:
     assert measure([*first, *second], lexicon) == measure(first, lexicon) + measure(second, lexicon)
     assert measure([], lexicon) == Distribution()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(pairs=PAIRS)
 def test_every_sentence_edit_and_error_is_counted_once(lexicon: Lexicon, pairs: list[Pair]) -> None:
     found = measure(pairs, lexicon)

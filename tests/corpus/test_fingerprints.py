@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.fingerprints import KnownSentences, fingerprints, normal_form, stable_fraction
@@ -11,7 +11,6 @@ LONG = "我们在河边的小路上散步"  # 11 Hanzi
 SHORT = "今天是晴天啊"
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_the_normal_form_is_letters_and_digits_and_its_own(text: str) -> None:
     normal = normal_form(text)

@@ -6,7 +6,7 @@ import lzma
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.m2 import M2Edit, M2Sentence, apply_edits, read_m2
@@ -46,7 +46,6 @@ def as_lines(sentence: M2Sentence) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-@settings(deadline=None)
 @given(written=st.lists(sentences(), max_size=4), packed=st.booleans())
 def test_sentences_come_back_as_written(
     tmp_path_factory: pytest.TempPathFactory, written: list[M2Sentence], packed: bool
@@ -57,7 +56,6 @@ def test_sentences_come_back_as_written(
     assert list(read_m2(path)) == written
 
 
-@settings(deadline=None)
 @given(sentence=sentences())
 def test_edits_are_applied_where_they_say(sentence: M2Sentence) -> None:
     """Held against replacing from the end, which needs no bookkeeping."""

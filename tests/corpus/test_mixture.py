@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.mixture import Recipe, Register, amounts, load_recipe
@@ -22,7 +22,6 @@ def recipes(draw: st.DrawFn) -> Recipe:
     return Recipe(registers, draw(st.floats(0, 1)))
 
 
-@settings(deadline=None)
 @given(sizes=SIZES, recipe=recipes(), total=st.none() | st.floats(0, 6e6))
 def test_no_corpus_is_exceeded_and_the_total_is_reached(
     sizes: dict[str, float], recipe: Recipe, total: float | None
@@ -33,7 +32,6 @@ def test_no_corpus_is_exceeded_and_the_total_is_reached(
     assert sum(taken.values()) == pytest.approx(wanted if total is None else min(total, wanted), rel=1e-6, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(sizes=SIZES, recipe=recipes(), total=st.floats(0, 6e6))
 def test_more_in_all_is_not_less_of_any(sizes: dict[str, float], recipe: Recipe, total: float) -> None:
     less, more = amounts(sizes, recipe, total=total), amounts(sizes, recipe, total=total * 1.5)

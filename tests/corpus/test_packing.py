@@ -20,7 +20,7 @@ SENTENCE = st.text(
 )  # as cleaning leaves them
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(sentences=st.lists(SENTENCE, max_size=12), block=st.integers(1, 40))
 def test_what_is_packed_is_read(tmp_path_factory: pytest.TempPathFactory, sentences: list[str], block: int) -> None:
     folder = tmp_path_factory.mktemp("packed")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.pairs import Annotated, Pair, read_annotated, read_pairs, read_sentences, sentence_files
@@ -28,7 +28,6 @@ def as_rows(pairs: list[Pair], suffix: str) -> bytes:
     return "".join(f"{row}\n" for row in rows).encode()
 
 
-@settings(deadline=None)
 @given(
     pairs=PAIRS,
     suffix=st.sampled_from([".tsv", ".jsonl"]),
@@ -50,7 +49,6 @@ def annotated_rows(rows: list[Annotated], suffix: str) -> bytes:
     return "".join(json.dumps(value) + "\n" for value in objects).encode()
 
 
-@settings(deadline=None)
 @given(rows=ANNOTATED, suffix=st.sampled_from([".tsv", ".jsonl"]), packed=st.sampled_from(["", ".gz", ".xz"]))
 def test_all_references_come_back_and_pairs_have_the_first(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Annotated], suffix: str, packed: str

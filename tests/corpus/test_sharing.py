@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corrector.corpus.sharing import lay_out, open_layout
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(sizes=st.lists(st.integers(0, 300), max_size=5), words=st.lists(st.text(), max_size=5))
 def test_what_is_opened_is_equal(tmp_path_factory: pytest.TempPathFactory, sizes: list[int], words: list[str]) -> None:
     arrays = [np.arange(size, dtype=dtype) for size in sizes for dtype in (np.uint8, np.float64)]

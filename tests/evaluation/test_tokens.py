@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.evaluation.tokens import tokens_like
@@ -11,7 +11,6 @@ from corrector.evaluation.tokens import tokens_like
 TEXTS = st.text("甲乙丙ab ", max_size=8)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙ab", min_size=1, max_size=3), min_size=1, max_size=5), TEXTS)
 def test_joined_they_are_the_prediction(tokens: list[str], prediction: str) -> None:
     made = tokens_like(tuple(tokens), prediction)
@@ -19,13 +18,11 @@ def test_joined_they_are_the_prediction(tokens: list[str], prediction: str) -> N
     assert all(made)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙ab", min_size=1, max_size=3), min_size=2, max_size=5))
 def test_an_unchanged_text_keeps_its_tokens(tokens: list[str]) -> None:
     assert tokens_like(tuple(tokens), "".join(tokens)) == tuple(tokens)
 
 
-@settings(deadline=None)
 @given(st.text("甲乙丙", min_size=1, max_size=6), st.text("甲乙丙丁", min_size=1, max_size=6))
 def test_single_characters_stay_single(source: str, prediction: str) -> None:
     assert tokens_like(tuple(source), prediction) == tuple(prediction)

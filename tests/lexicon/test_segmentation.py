@@ -8,7 +8,7 @@ from pathlib import Path
 import jieba
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.lexicon.building import build_lexicon
@@ -75,7 +75,6 @@ def test_the_same_words_as_jieba(lexicon: Lexicon, tokenizer: jieba.Tokenizer, g
         assert words == expected
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙丁戊A，", max_size=12), min_size=1, max_size=8))
 def test_the_most_probable_path(sentences: list[str]) -> None:
     lexicon = build_lexicon(TINY)

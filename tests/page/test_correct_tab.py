@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corrector import Corrector, apply
+from corrector.bundle import read_bundle
 from corrector.page.labels import labels
 
 SENTENCE = "我以经不知到该怎么办了，请问你现再在哪里？"
@@ -79,18 +80,22 @@ def test_the_list_tells_all_of_an_edit(visit: Callable[..., Any], everything: Co
 
 
 def test_choose_an_alternative_and_write_one_s_own(visit: Callable[..., Any], everything: Corrector) -> None:
+    sentences = ("我觉的这本书很好。", "我己经把作业写完了。", "奶奶因该很高兴。", "这件事你在想一想。")
+    edits = {sentence: everything.correct(sentence).edits for sentence in sentences}
+    sentence, (edit,) = next(
+        (text, found) for text, found in edits.items() if len(found) == 1 and found[0].alternatives
+    )
+    before, behind = sentence[: edit.start], sentence[edit.end :]
     page = visit()
-    correct(page, "我觉的这本书很好。")
-    edit = everything.correct("我觉的这本书很好。").edits[0]
-    other = edit.alternatives[0].replacement
+    correct(page, sentence)
     page.locator("#review .chip").nth(1).click()
-    assert result(page) == f"我觉{other}这本书很好。"
+    assert result(page) == before + edit.alternatives[0].replacement + behind
     page.locator("#review .own").click()
     page.locator("#review input.chip").fill("<早已>")
     page.keyboard.press("Enter")
-    assert result(page) == "我觉<早已>这本书很好。"
+    assert result(page) == f"{before}<早已>{behind}"
     page.locator("#review .chip").first.click()
-    assert result(page) == "我觉得这本书很好。"
+    assert result(page) == before + edit.replacement + behind
 
 
 def test_the_keyboard_is_enough(visit: Callable[..., Any]) -> None:
@@ -147,11 +152,17 @@ def test_the_slider_shows_what_a_corrector_of_that_threshold_finds(
         wait_for_result(page, apply(text, [edit for edit in edits if edit.confidence >= threshold]))
 
 
-def test_the_slider_tells_the_measured_rate_and_nothing_beyond(visit: Callable[..., Any]) -> None:
+def test_the_slider_tells_the_measured_rate_and_nothing_beyond(visit: Callable[..., Any], bundle: Path) -> None:
+    calibration = read_bundle(bundle).calibration
+    assert calibration is not None
+    measured = calibration.thresholds[1]
+    rate_there = f"{100 * measured.false_positives / calibration.clean:#.2g}"
     page = visit()
     box, rate = page.locator("#threshold input[type=number]"), page.locator("#rate")
-    for threshold, said in (("0.9", "Expected: about 1."), ("0.1", "not measured"), ("1", "not measured")):
-        box.fill(threshold)
+    for threshold, said in (
+        (measured.threshold, f"Expected: about {rate_there} %"), (0.1, "not measured"), (1, "not measured")
+    ):  # fmt: skip
+        box.fill(str(threshold))
         box.press("Tab")
         rate.get_by_text(said).wait_for()
 

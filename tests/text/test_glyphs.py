@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.text import glyphs
@@ -23,7 +23,6 @@ def test_other_pairs_are_not(a: str, b: str) -> None:
     assert not glyphs.are_similar(a, b)
 
 
-@settings(deadline=None)
 @given(hanzi)
 def test_rows_are_sorted_short_and_without_the_character_itself(character: str) -> None:
     row = glyphs.similar(character)

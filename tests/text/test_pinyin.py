@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.text import pinyin
@@ -37,7 +37,6 @@ def test_golden_splits(syllable: str, parts: tuple[str, str]) -> None:
     assert pinyin.split_syllable(syllable) == parts
 
 
-@settings(deadline=None)
 @given(hanzi)
 def test_a_split_loses_nothing(character: str) -> None:
     for syllable in pinyin.syllables(character):
@@ -66,13 +65,11 @@ def test_golden_likeness(a: str, b: str, expected: str) -> None:
     assert pinyin.compare(a, b) == expected
 
 
-@settings(deadline=None)
 @given(hanzi, hanzi)
 def test_likeness_is_symmetric(a: str, b: str) -> None:
     assert pinyin.compare(a, b) == pinyin.compare(b, a)
 
 
-@settings(deadline=None)
 @given(hanzi)
 def test_homophones_sound_the_same(character: str) -> None:
     for syllable in pinyin.syllables(character):

@@ -7,7 +7,7 @@ import io
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.errors import BundleError, InputError
@@ -27,7 +27,6 @@ def pieces(algorithm: PieceAlgorithm) -> PieceSegmenter:
 
 
 @both
-@settings(deadline=None)  # the first example waits for the training
 @given(text=st.text(st.one_of(st.characters(), st.sampled_from("".join(TEXTS) + " \u2581\0<0xE>"))))
 def test_segments_join_to_the_text_and_none_is_empty(algorithm: PieceAlgorithm, text: str) -> None:
     found = pieces(algorithm).segment(text)

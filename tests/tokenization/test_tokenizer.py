@@ -56,7 +56,7 @@ def tokenizer(unit: Unit) -> Tokenizer:
     return build_tokenizer(TEXTS * 20, config(unit))
 
 
-law = settings(deadline=None, max_examples=60)  # the first example waits for the tokenizer to be learned
+law = settings(max_examples=60)
 each_unit = pytest.mark.parametrize("unit", UNITS)
 
 

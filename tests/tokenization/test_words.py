@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.config import TokenizerConfig
@@ -17,7 +17,6 @@ PLAIN = WordSegmenter()
 NONE_KNOWN = WordSegmenter(known=frozenset())
 
 
-@settings(deadline=None)  # jieba reads its dictionary when it cuts for the first time
 @given(text=st.text(st.one_of(st.characters(), st.sampled_from("今天天气 \r\n\t图书馆abc1.,，。"))))
 def test_segments_join_to_the_text_and_none_is_empty(text: str) -> None:
     for segmenter in (PLAIN, NONE_KNOWN):

@@ -106,7 +106,7 @@ def spans(text: str) -> list[str]:
     return [text[span.start : span.end] for span in protected.find(text)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), seed=st.integers(0, 2**32))
 def test_any_text_survives(wild: Noise, data: st.DataObject, seed: int) -> None:
     alphabet = st.sampled_from("我们在山顶上看见了一道彩虹好的，。“”（）3a.`@😀\U00020000㐀\ud800\0 龘樹")

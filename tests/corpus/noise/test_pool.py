@@ -17,7 +17,7 @@ from corrector.text import protected
 TEXT = st.text(st.sampled_from("我们在山顶上看见a.`@3，。“”😀\U00020000\ud800\0龘 -#*"), min_size=1, max_size=10)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(sentences=st.lists(TEXT, min_size=1, max_size=5))
 def test_protected_and_plain_characters_are_told_apart(
     lexicon: Lexicon, ngrams: NgramModel, sentences: list[str]
@@ -38,7 +38,7 @@ def test_protected_and_plain_characters_are_told_apart(
     assert outside.sum() == GAP * (len(sentences) + 1)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data(), sentences=st.lists(TEXT, min_size=1, max_size=5))
 def test_changes_are_written_as_one_by_one(
     lexicon: Lexicon, ngrams: NgramModel, data: st.DataObject, sentences: list[str]

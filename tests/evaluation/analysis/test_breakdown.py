@@ -16,7 +16,7 @@ TEXT = st.text("他它她的地得，。", max_size=30)
 
 
 @pytest.mark.parametrize("breakdown", BREAKDOWNS, ids=lambda one: one.name)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(source=TEXT, reference=TEXT, prediction=TEXT)
 def test_every_row_has_known_parts_whatever_the_prediction(
     breakdown: Breakdown, source: str, reference: str, prediction: str

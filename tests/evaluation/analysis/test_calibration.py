@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
@@ -25,7 +25,6 @@ def clean_row(*confidences: float) -> Proposal:
 CONFIDENCES = st.lists(st.lists(st.integers(0, 20).map(lambda i: i / 20), max_size=3), min_size=4, max_size=40)
 
 
-@settings(deadline=None)
 @given(CONFIDENCES, st.floats(0.05, 0.9))
 def test_the_rate_holds_at_the_threshold_and_above(confidences: list[list[float]], rate: float) -> None:
     rows = [clean_row(*some) for some in confidences]

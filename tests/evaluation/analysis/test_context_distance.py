@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.alignment import align
@@ -31,7 +31,6 @@ def test_examples(source: str, reference: str, expected: tuple[int | None, ...])
     assert distances(source, reference) == expected
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_every_edit_has_a_distance_within_the_text_or_none(source: str, reference: str) -> None:
     found = distances(source, reference)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.edits import Edit, Kind
@@ -23,7 +23,6 @@ def proposals(draw: st.DrawFn) -> Proposal:
     return Proposal(source, references, tuple(edits))
 
 
-@settings(deadline=None)
 @given(st.lists(proposals(), max_size=6))
 def test_the_curve_is_the_scores_of_every_threshold(rows: list[Proposal]) -> None:
     curve = operating_curve(rows)

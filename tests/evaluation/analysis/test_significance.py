@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ def coin(rng: np.random.Generator, share: float, rows: int) -> Floats:
     return np.stack([np.ones(rows), (rng.random(rows) < share).astype(float)], axis=1)
 
 
-@settings(deadline=None)
 @given(STATISTICS, st.integers(1, 150))
 def test_every_resample_has_as_many_rows_as_the_set(statistics: Floats, resamples: int) -> None:
     rows = np.concatenate([np.ones((len(statistics), 1)), statistics], axis=1)
@@ -51,7 +50,6 @@ def test_the_interval_of_a_share_is_as_wide_as_the_normal_one() -> None:
     assert found.high - found.low == pytest.approx(2 * half, rel=0.15)
 
 
-@settings(deadline=None)
 @given(STATISTICS, st.integers(1, 100))
 def test_exchanged_rows_keep_their_sum(statistics: Floats, resamples: int) -> None:
     other = statistics[::-1]

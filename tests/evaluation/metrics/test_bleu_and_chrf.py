@@ -28,7 +28,7 @@ def score(metric: Bleu | Chrf, rows: list[Example]) -> float:
 
 
 @pytest.mark.parametrize(("metric", "original"), METRICS, ids=IDS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(REPEATED, REPEATED), min_size=1, max_size=4), seconds=st.none() | TEXT)
 def test_the_corpus_score_is_sacrebleus(
     metric: Bleu | Chrf, original: BLEU | CHRF, rows: list[tuple[str, str]], seconds: str | None

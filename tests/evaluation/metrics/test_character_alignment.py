@@ -26,7 +26,6 @@ def gaps_and_others(steps: tuple[Step, ...]) -> tuple[int, int]:
     return names["insert"] + names["delete"], names["substitute"] + names["move"]
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_steps_cover_both_texts_and_do_what_their_names_say(source: str, target: str) -> None:
     at = target_at = 0
@@ -43,7 +42,7 @@ def test_steps_cover_both_texts_and_do_what_their_names_say(source: str, target:
 
 
 @given(TEXT, TEXT)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_equal_texts_around_cost_nothing(source: str, target: str) -> None:
     """What both texts begin and end with changes neither the number of gaps nor of other changes."""
     inner = gaps_and_others(align(source, target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.corpus.m2 import apply_edits
@@ -12,7 +12,6 @@ from corrector.evaluation.metrics.character_edits import character_edits
 TEXT = st.text("他它她的地得，。", max_size=9)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_edits_make_the_target(source: str, target: str) -> None:
     edits = character_edits(source, target)
@@ -20,7 +19,6 @@ def test_edits_make_the_target(source: str, target: str) -> None:
     assert list(edits) == sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_types_say_what_an_edit_does(source: str, target: str) -> None:
     for edit in character_edits(source, target):

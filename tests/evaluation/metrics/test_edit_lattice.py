@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.evaluation.metrics.edit_lattice import Place, Steps, cheapest_steps, distance, merged
@@ -33,7 +33,6 @@ def by_table(source: str, target: str, substitution: int) -> dict[Place, set[Pla
 
 
 @pytest.mark.parametrize("substitution", [1, 2])
-@settings(deadline=None)
 @given(source=TEXT, target=TEXT)
 def test_steps_are_those_of_the_full_table(substitution: int, source: str, target: str) -> None:
     steps = cheapest_steps(source, target, substitution=substitution)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.evaluation.metrics.equal_ends import without_equal_ends
@@ -17,7 +17,6 @@ def ngrams(text: str, n: int) -> Counter[str]:
     return Counter(text[at : at + n] for at in range(len(text) - n + 1))
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=3), TEXT, TEXT, st.integers(1, 3))
 def test_what_is_cut_off_is_the_same_everywhere(middles: list[str], head: str, tail: str, order: int) -> None:
     texts = tuple(head + middle + tail for middle in middles)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.evaluation.metrics.gleu import Gleu
@@ -28,7 +28,6 @@ def test_worked_out_by_hand() -> None:
     assert row[1] == pytest.approx(math.prod(a / b for a, b in zip(smoothed, (4, 3, 2, 1), strict=True)) ** 0.25)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT, TEXT)
 def test_counts_are_those_of_the_definition(source: str, reference: str, prediction: str) -> None:
     s, r, p = ("".join(text.split()) for text in (source, reference, prediction))

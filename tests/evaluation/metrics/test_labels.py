@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.evaluation.metrics.labels import has_other_length, labels, nearest_reference, places, wanted_and_made
@@ -12,7 +12,6 @@ from corrector.evaluation.metrics.metric import Example
 TEXT = st.text("甲乙丙", max_size=6)
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_labels_make_the_text_of_the_source(source: str, text: str) -> None:
     made = source

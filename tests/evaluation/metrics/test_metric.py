@@ -59,7 +59,7 @@ ROWS = st.lists(examples(), max_size=6)
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=IDS)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(ROWS)
 def test_statistics_and_figures_are_as_announced(metric: Metric, rows: list[Example]) -> None:
     statistics = count_all(metric, rows)
@@ -73,7 +73,7 @@ def test_statistics_and_figures_are_as_announced(metric: Metric, rows: list[Exam
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=IDS)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(ROWS, ROWS)
 def test_figures_of_many_sums_are_those_of_each(metric: Metric, rows: list[Example], others: list[Example]) -> None:
     totals = np.stack([count_all(metric, each).sum(axis=0) for each in (rows, others)])
@@ -86,13 +86,13 @@ def test_figures_of_many_sums_are_those_of_each(metric: Metric, rows: list[Examp
 
 @pytest.mark.parametrize("metric", METRICS, ids=IDS)
 @given(example=examples())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_one_row_counts_as_it_does_among_none(metric: Metric, example: Example) -> None:
     assert metric.count(example).tolist() == count_all(metric, [example])[0].tolist()
 
 
 @pytest.mark.parametrize("metric", [m for m in METRICS if not isinstance(m, ChoosesReference)], ids=lambda m: m.name)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(ROWS, ROWS)
 def test_statistics_add_up(metric: Metric, rows: list[Example], others: list[Example]) -> None:
     parts = count_all(metric, rows).sum(axis=0) + count_all(metric, others).sum(axis=0)

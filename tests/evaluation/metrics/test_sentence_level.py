@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.errors import InputError
@@ -69,14 +69,12 @@ def test_figures_worked_out_by_hand(
     assert found["false positive rate"] == pytest.approx(1 / 3)
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_accuracy_counts_the_rows_that_equal_their_reference(rows: list[Example]) -> None:
     accuracy = figures(SentenceLevel(), rows)["accuracy"]
     assert accuracy * len(rows) == pytest.approx(sum(row.prediction == row.references[0] for row in rows))
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_customs_and_levels_are_ordered(rows: list[Example]) -> None:
     strict, lenient = (figures(SentenceLevel("correction", custom), rows) for custom in ("strict", "lenient"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.edits import Edit, Kind
@@ -42,7 +42,6 @@ def test_no_more_than_wanted_and_without_confidences_in_the_order_of_the_rows() 
     assert [error.row for error in worst_errors(ROWS, number=3)] == [4, 3, 6]
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_the_pieces_are_the_text(text: str, other: str) -> None:
     pieces = marked(text, other)
