@@ -64,18 +64,8 @@ class Scrambler:
         offered = np.zeros((*source.shape, 0), dtype=np.int64)
         return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing), State(state, state)
 
-    def score(
-        self,
-        memory: Memory,
-        tokens: Ids,
-        state: State,
-        *,
-        select: Ids,
-        first: Ids,
-        draft: Ids | None = None,
-        inspect: bool = False,
-    ) -> Scored:
-        del tokens, draft, inspect
+    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
+        del tokens
         ids, log_probs = np.zeros((*select.shape, 3), np.int64), np.zeros((*select.shape, 3), np.float32)
         for row, (source, length) in enumerate(zip(memory.source.tolist(), memory.lengths, strict=True)):
             wanted = [*self.target(source[:length]), EOS]

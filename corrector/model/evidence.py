@@ -167,7 +167,7 @@ class EvidenceFinder:
         chosen = F.pad(there.flatten().nonzero().squeeze(1), (1, 0))  # (1 + N,) places among B x S x W
         place = torch.div(chosen, width, rounding_mode="floor")
         windows = _windows(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
-        written = self._alphabet_ids(pairs).flatten(0, 2)[chosen]
+        written = self._alphabet_ids(pairs.flatten(0, 2)[chosen])
         changed = self.log_probabilities(torch.cat([windows[:, :REACH], written, windows[:, REACH + 2 :]], dim=-1))
         original = _windows(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1).flatten()[place]
         gains = (changed.sum(dim=-1) - original).masked_fill(~there.flatten()[chosen], OUT)

@@ -79,12 +79,13 @@ def test_the_list_tells_all_of_an_edit(visit: Callable[..., Any], everything: Co
     assert page.locator("#review .legend .kind").all_inner_texts() == ["Fsimilar shape"]
 
 
-def test_choose_an_alternative_and_write_one_s_own(visit: Callable[..., Any], everything: Corrector) -> None:
+def test_choose_an_alternative_and_write_one_s_own(
+    visit: Callable[..., Any], everything: Corrector, bundle: Path
+) -> None:
     sentences = ("我觉的这本书很好。", "我己经把作业写完了。", "奶奶因该很高兴。", "这件事你在想一想。")
-    edits = {sentence: everything.correct(sentence).edits for sentence in sentences}
-    sentence, (edit,) = next(
-        (text, found) for text, found in edits.items() if len(found) == 1 and found[0].alternatives
-    )
+    shown = Corrector.load(bundle)
+    found = [(text, everything.correct(text).edits) for text in sentences if len(shown.correct(text).edits) == 1]
+    sentence, (edit,) = next((text, edits) for text, edits in found if len(edits) == 1 and edits[0].alternatives)
     before, behind = sentence[: edit.start], sentence[edit.end :]
     page = visit()
     correct(page, sentence)

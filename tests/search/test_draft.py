@@ -92,18 +92,8 @@ class Scripted:
         offered = np.zeros((*source.shape, 0), dtype=np.int64)
         return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing), State(state, state)
 
-    def score(
-        self,
-        memory: Memory,
-        tokens: Ids,
-        state: State,
-        *,
-        select: Ids,
-        first: Ids,
-        draft: Ids | None = None,
-        inspect: bool = False,
-    ) -> Scored:
-        del memory, draft, inspect
+    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
+        del memory
         self.calls.append(tokens.shape)
         wanted = np.array([*self.target, EOS])
         places = np.minimum(first[:, None] + select, len(self.target))
