@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.corpus.noise.alternatives import CHOICES, WIDEST, Alternatives, Channel, Spots, characters_at
+from corrector.corpus.noise.interchangeable import fits_as_well, spared_places
 from corrector.corpus.noise.pool import Mask, Places, Pool
-from corrector.corpus.noise.pronouns import means_someone_else, spared_places
 
 PLACES = 6  # tried for one error
 
@@ -102,7 +102,7 @@ def _free(spots: Spots, chosen: Places, taken: Places) -> tuple[Places, Places, 
 def _possible(original: NDArray[np.uint32], written: NDArray[np.uint32], rng: np.random.Generator) -> Mask:
     """(M, C) which alternatives (M, C, WIDEST) change spans (M, WIDEST), and are thought of there."""
     changes = (written != original[:, None]).any(axis=2)
-    possible: Mask = changes & ~(means_someone_else(original, written) & spared_places(len(original), rng)[:, None])
+    possible: Mask = changes & ~(fits_as_well(original, written) & spared_places(len(original), rng)[:, None])
     return possible
 
 
