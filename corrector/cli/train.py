@@ -49,7 +49,10 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument(
         "--development", type=Path, metavar="FILE", help="pairs to evaluate on (default: held-out rows)"
     )
-    parser.add_argument("--parts", nargs="+", default=(), metavar="PART", help="subfolders of DATA to learn from only")
+    parser.add_argument(
+        "--parts", nargs="+", default=(), metavar="PART",
+        help="subfolders of DATA to learn from only; one named n times is read n times as often",
+    )  # fmt: skip
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     parser.add_argument(
         "--language", type=Path, metavar="RUN", help="run of the language model (training.objective = 'language')"

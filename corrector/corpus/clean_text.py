@@ -52,11 +52,10 @@ class CleanText:
     def without(self, places: Iterable[int]) -> CleanText:
         """The same sentences but for those at some places."""
         left_out = set(places)
-        kept = [index for index in range(len(self)) if index not in left_out]
-        return CleanText((self[index] for index in kept), (self.parts[self.part_numbers[index]] for index in kept))
+        return self._at([place for place in range(len(self)) if place not in left_out])
 
     def only(self, parts: Sequence[str], source: Path) -> CleanText:
-        """The sentences of some parts, of text read from `source`.
+        """The sentences of some parts, of text read from `source`; of a part that is named n times n times.
 
         Raises:
             DataError: there is no such part.
@@ -64,8 +63,11 @@ class CleanText:
         unknown = sorted(set(parts) - set(self.parts))
         if unknown:
             raise DataError(f"has no part {unknown[0]!r}; its subfolders are {sorted(self.parts)}.", path=source)
-        wanted = [number for number, part in enumerate(self.parts) if part in parts]
-        return self.without(np.flatnonzero(~np.isin(self.part_numbers, wanted)).tolist())
+        places = [np.flatnonzero(self.part_numbers == self.parts.index(part)) for part in parts]
+        return self._at(np.concatenate(places).tolist())
+
+    def _at(self, places: Sequence[int]) -> CleanText:
+        return CleanText((self[place] for place in places), (self.parts[self.part_numbers[place]] for place in places))
 
 
 def load_clean_text(

@@ -59,7 +59,7 @@ def load_data(
         development: pairs to evaluate on; without them, `development_rows` of the data are held out.
         ngrams: what weighs the errors made in clean text; by default counted on that text.
         lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
-        parts: the parts of clean text to learn from; all by default.
+        parts: the parts of clean text to learn from, all by default; one that is named n times is read n times a pass.
 
     Raises:
         DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
@@ -67,10 +67,13 @@ def load_data(
     given = tuple(read_pairs(development)) if development is not None else None
     if source.is_dir() or ".txt" in source.suffixes:
         whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
-        text = whole.only(parts, source) if parts else whole
+        once = tuple(dict.fromkeys(parts)) or whole.parts
+        text = whole.only(once, source)
         counted = count_ngrams(spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
         noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
-        data = _from_clean_text(text, config, given, Noise(noise, counted, open_lexicon(lexicon)))
+        data = _from_clean_text(
+            text, parts or once, source, config, given, Noise(noise, counted, open_lexicon(lexicon))
+        )
         return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
     if parts:
         raise DataError(f"holds pairs, which have no parts such as {parts[0]!r}; --parts is for text.", path=source)
@@ -80,11 +83,14 @@ def load_data(
     return _from_pairs(pairs, source, config, given)
 
 
-def _from_clean_text(text: CleanText, config: Config, given: Sequence[Pair] | None, noise: Noise) -> Data:
+def _from_clean_text(
+    text: CleanText, parts: Sequence[str], source: Path, config: Config, given: Sequence[Pair] | None, noise: Noise
+) -> Data:
+    """`parts` of text read from `source`, each as often as it is named, but for the rows held out."""
     held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
     places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
     held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
-    kept = text.without(places)
+    kept = text.without(places).only(parts, source)
     name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
     return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
 

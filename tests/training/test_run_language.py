@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from torch import Tensor
 from corrector import Corrector
 from corrector.cli.main import main
 from corrector.config import Config
+from corrector.corpus.batches import NoisedText
 from corrector.errors import BundleError, ConfigError, DataError
 from corrector.model.losses import TrainingLosses
 from corrector.model.seq2seq import Seq2Seq
@@ -204,3 +206,21 @@ def test_a_part_that_the_text_does_not_have_is_named(
 ) -> None:
     with pytest.raises(DataError, match=r"no part 'lat'.*'early', 'late'"):
         load_data(corpus / "texts", settings(toy_config), lexicon=lexicon_file, parts=("lat",))
+
+
+def test_a_part_named_twice_is_learned_from_twice_but_for_what_is_held_out(
+    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config]
+) -> None:
+    config = settings(toy_config)
+    once, twice = (
+        load_data(corpus / "texts", config, lexicon=lexicon_file, parts=parts)
+        for parts in (("early", "late"), ("early", "late", "late"))
+    )
+    assert isinstance(once.training, NoisedText)
+    assert isinstance(twice.training, NoisedText)
+    read, text = Counter(twice.training.text), once.training.text
+    assert once.development == twice.development
+    assert len(text) == len(once.texts) - config.training.development_rows
+    assert read == Counter(
+        {sentence: 1 + (text.parts[number] == "late") for sentence, number in zip(text, text.part_numbers, strict=True)}
+    )
