@@ -79,6 +79,7 @@ class ModelConfig(Settings):
     evidence: int = 0  # candidates for each source token, which n-grams offer; see `model/evidence.py`; 0 for none
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
+    familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -105,6 +106,10 @@ class ModelConfig(Settings):
     def offered(self) -> int:
         """The candidates that n-grams offer: with a language model twice those that are kept."""
         return 2 * self.evidence if self.language_width else self.evidence
+
+    @property
+    def tells_familiarity(self) -> bool:
+        return self.familiarity and self.language_width > 0
 
 
 # The noise settings that are no error kinds: shares of something, and quantities of their own.

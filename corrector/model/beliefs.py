@@ -1,9 +1,11 @@
 """What the encoder believes of each place: that its token stands, or that one of the evidence's candidates should.
 
-    f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there; kind]
+    f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there; kind;
+            how familiar it is, where that is told]
     b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik
 
-What is expected the language model says, where the network has one, else the encoder's cloze. s_i is the encoder's
+What is expected the language model says, where the network has one, else the encoder's cloze; what is familiar the
+language model alone. s_i is the encoder's
 state and v_ik the vector of the k-th way of writing place i: the token itself (k = 0), then the
 candidates. One function judges all ways, so what is learnt of one candidate holds for all. The decoder adds the beliefs
 of the places that it attends to to its gate; their softmax over k tells by character what is wrong. They are trained
@@ -26,7 +28,7 @@ from corrector.tokenization.vocabulary import PAD
 BELIEF_WIDTH = 64
 KIND_WIDTH = 4
 OWN_TOKEN = KINDS  # the kind of the token itself
-FIGURES = 5 + KIND_WIDTH
+FIGURES = 5 + KIND_WIDTH  # and familiarity
 IMPOSSIBLE = -1e4  # belief in what is not there; finite, so that gradients stay numbers
 
 
@@ -37,10 +39,11 @@ class Beliefs(nn.Module):
         super().__init__()
         self.kinds = nn.Embedding(KINDS + 1, KIND_WIDTH)
         self.places = nn.Linear(state_width, BELIEF_WIDTH)
-        self.figures = nn.Linear(FIGURES, BELIEF_WIDTH, bias=False)
+        figures = FIGURES + config.tells_familiarity
+        self.figures = nn.Linear(figures, BELIEF_WIDTH, bias=False)
         self.vectors = nn.Linear(config.embedding, BELIEF_WIDTH, bias=False)
         self.out = nn.Linear(BELIEF_WIDTH, 1, bias=False)
-        self.direct = nn.Linear(FIGURES, 1, bias=False)
+        self.direct = nn.Linear(figures, 1, bias=False)
         self.match = nn.Linear(state_width, config.embedding, bias=False)
 
     def forward(
@@ -65,6 +68,9 @@ class Beliefs(nn.Module):
         kinds = self.kinds(F.pad(found.kinds, (1, 0), value=OWN_TOKEN))
         numbers = torch.stack([gains, expected, matched, reading, (tokens != PAD).to(gains.dtype)], dim=-1)
         figures = torch.cat([numbers, kinds], dim=-1)  # (B, S, 1 + K, F)
+        if found.familiarity is not None:
+            familiar = found.familiarity.unsqueeze(-1) / SCALE + expected
+            figures = torch.cat([figures, familiar.unsqueeze(-1)], dim=-1)
         hidden = torch.tanh(self.places(states).unsqueeze(2) + self.figures(figures) + self.vectors(vectors))
         beliefs: Tensor = (self.out(hidden) + self.direct(figures)).squeeze(-1)
         return beliefs

@@ -62,6 +62,8 @@ class Found:
         reading: (B, S, 4) log-probabilities of the token and of the three after it.
         expected: (B, S, K) by how many nats a language model finds the candidate likelier than the token, 0 where
             there is none; None without a language model.
+        familiarity: (B, S) by how many nats it finds the token likelier than the most common tokens together; None
+            where the network is not told.
     """
 
     tokens: Tensor
@@ -69,6 +71,7 @@ class Found:
     kinds: Tensor
     reading: Tensor
     expected: Tensor | None = None
+    familiarity: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -229,12 +232,12 @@ class EvidenceFinder:
         return (counts + 0.5) / (unigrams.sum() + 0.5 * unigrams.shape[0])
 
 
-def choose(found: Found, expected: Tensor, count: int) -> Found:
+def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: int) -> Found:
     """The `count` best of candidates that a language model has judged (B, S, K), its nats and the n-grams' alike."""
     ranks = found.gains - _penalties(found.kinds) + expected
     _, best = _without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
     tokens, gains, kinds, nats = (part.gather(-1, best) for part in (found.tokens, found.gains, found.kinds, expected))
-    return Found(tokens, gains, kinds, found.reading, nats.masked_fill(tokens == PAD, 0.0))
+    return Found(tokens, gains, kinds, found.reading, nats.masked_fill(tokens == PAD, 0.0), familiarity)
 
 
 def _without_ties(ranks: Tensor) -> Tensor:

@@ -3,9 +3,10 @@
     g_i = tanh(W [forward state before place i ; backward state after it])
     e_ik = v_ik . g_i + c_ik
 
-v_ik is the vector of the k-th way of writing place i, the token itself (k = 0) or a candidate of the evidence. Only
-differences of e_i are of use: by how much a candidate is likelier here than the token. They are a figure of each
-candidate, and choose which of those that n-grams offer are kept.
+v_ik is the vector of the k-th way of writing place i, the token itself (k = 0) or a candidate of the evidence. Of use
+are differences of e_i. By how much a candidate is likelier here than the token is a figure of each candidate, and
+chooses which of those that n-grams offer are kept. By how much the token is likelier than all common tokens together
+tells a rare name, of which nothing here was to be expected, from an error, where something else was.
 
 It is learned from right text alone, before and apart from correcting, by two losses: the cloze's, of guessing each
 token from the whole vocabulary; and that of telling each token from its best candidates by n-grams and language model
@@ -20,6 +21,8 @@ Shapes: B sentences, S source tokens, K candidates, E embedding width.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -33,6 +36,20 @@ from corrector.tokenization.vocabulary import PAD, SPECIALS
 
 TRUST_AT_FIRST = 0.5
 IMPOSSIBLE = -1e4
+COMMON = 1024  # tokens; nine tenths of a text are among them, and a softmax over them costs a fifth of a whole one
+
+
+class Expected(NamedTuple):
+    """What a language model expects of the ways of writing each place, in nats.
+
+    Attributes:
+        gains: (B, S, K) by how much each candidate is likelier than the token.
+        familiarity: (B, S) by how much the token is likelier than the most common tokens together; None where the
+            network is not told.
+    """
+
+    gains: Tensor
+    familiarity: Tensor | None
 
 
 class LanguageModel(nn.Module):
@@ -48,19 +65,23 @@ class LanguageModel(nn.Module):
         self.guess = nn.Linear(2 * width, embedding)
         self.bias = nn.Parameter(torch.zeros(vocabulary_size))
         self.trust = nn.Parameter(torch.tensor(TRUST_AT_FIRST))  # a, in n-grams
+        self.tells_familiarity = config.tells_familiarity
 
     @torch.no_grad()
     def expect_as_often(self, counts: Tensor) -> None:
         """Begin by expecting each token as often as it was counted (V,), before anything is known of its neighbours."""
         self.bias.copy_(torch.log((counts + 0.5) / (counts + 0.5).sum()))
 
-    def forward(self, source: Tensor, lengths: Tensor, candidates: Tensor) -> Tensor:
-        """By how many nats each of candidates (B, S, K) is likelier than the token: (B, S, K).
+    def forward(self, source: Tensor, lengths: Tensor, candidates: Tensor) -> Expected:
+        """What is expected of candidates (B, S, K), and of the tokens themselves.
 
         Args:
             source: (B, S) visible token ids; lengths: (B,).
         """
-        return self._differences(self._guesses(source, lengths), source, candidates)
+        guesses = self._guesses(source, lengths)
+        own = self._logits(guesses, source.unsqueeze(-1))  # (B, S, 1)
+        familiarity = own.squeeze(-1) - self._common(guesses) if self.tells_familiarity else None
+        return Expected(self._logits(guesses, candidates) - own, familiarity)
 
     def losses(self, source: Tensor, lengths: Tensor, found: Found, *, cloze_share: float) -> tuple[LossSum, LossSum]:
         """What it is trained by in right sources: the loss of the cloze, and that of telling tokens from candidates.
@@ -73,7 +94,8 @@ class LanguageModel(nn.Module):
         guesses = self._guesses(source, lengths)
         right = source >= len(SPECIALS)
         rivals = (found.tokens != PAD) & (found.kinds < FIRST_OF_PAIR)  # (B, S, K)
-        language = self.trust * found.gains + self._differences(guesses, source, found.tokens)
+        expected = self._logits(guesses, found.tokens) - self._logits(guesses, source.unsqueeze(-1))
+        language = self.trust * found.gains + expected
         shares = F.pad(language.masked_fill(~rivals, IMPOSSIBLE), (1, 0)).log_softmax(dim=-1)
         counted = rivals.any(dim=-1) & right
         choice = LossSum(-(shares[..., 0] * counted).sum(), counted.sum())
@@ -91,8 +113,12 @@ class LanguageModel(nn.Module):
         mirrored, _ = self.backwards(reorder(vectors, reversal), self.backwards.zero_state(vectors))
         return torch.tanh(self.guess(neighbours(forwards * mask, reorder(mirrored, reversal) * mask)))
 
-    def _differences(self, guesses: Tensor, source: Tensor, candidates: Tensor) -> Tensor:
-        ways = torch.cat([source.unsqueeze(-1), candidates], dim=-1)  # (B, S, 1 + K)
-        expected = (self.vectors(ways) * guesses.unsqueeze(2)).sum(dim=-1) + self.bias[ways]
-        differences: Tensor = expected[..., 1:] - expected[..., :1]
-        return differences
+    def _common(self, guesses: Tensor) -> Tensor:
+        """log sum_v exp(e_v) (B, S) over the most common tokens, with which every vocabulary begins."""
+        common = slice(len(SPECIALS), len(SPECIALS) + COMMON)
+        return F.linear(guesses, self.vectors.weight[common], self.bias[common]).logsumexp(dim=-1)
+
+    def _logits(self, guesses: Tensor, tokens: Tensor) -> Tensor:
+        """e (B, S, W) of W tokens at each place."""
+        logits: Tensor = (self.vectors(tokens) * guesses.unsqueeze(2)).sum(dim=-1) + self.bias[tokens]
+        return logits

@@ -61,7 +61,8 @@ class Seq2Seq(nn.Module):
         if found is None and self.evidence is not None:
             found = self.evidence(visible)
         if found is not None and self.language is not None:
-            found = choose(found, self.language(visible, lengths, found.tokens), self.config.evidence)
+            expected = self.language(visible, lengths, found.tokens)
+            found = choose(found, expected.gains, expected.familiarity, self.config.evidence)
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)

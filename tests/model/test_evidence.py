@@ -109,8 +109,10 @@ def test_of_what_is_offered_the_best_by_n_grams_and_language_model_are_kept() ->
     tokens = torch.tensor([[[5, 6, 7, 0], [8, 0, 0, 0]]])
     gains = torch.tensor([[[4.0, 3.0, 1.0, 0.0], [2.0, 0.0, 0.0, 0.0]]])
     found = Found(tokens, gains, torch.ones(1, 2, 4, dtype=torch.int64), torch.zeros(1, 2, 4))
-    kept = choose(found, torch.tensor([[[-9.0, 0.5, 3.5, 50.0], [1.0, 50.0, 50.0, 50.0]]]), 2)
+    familiarity = torch.tensor([[-2.0, -7.0]])
+    kept = choose(found, torch.tensor([[[-9.0, 0.5, 3.5, 50.0], [1.0, 50.0, 50.0, 50.0]]]), familiarity, 2)
     assert kept.expected is not None
     assert kept.tokens.tolist() == [[[7, 6], [8, 0]]]
     assert kept.gains.tolist() == [[[1.0, 3.0], [2.0, 0.0]]]
     assert kept.expected.tolist() == [[[3.5, 0.5], [1.0, 0.0]]]
+    assert kept.familiarity is familiarity

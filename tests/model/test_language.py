@@ -20,7 +20,7 @@ LENGTHS = torch.tensor([7, 1, 4, 6])
 
 def language_model(seed: int = 1) -> LanguageModel:
     torch.manual_seed(seed)
-    config = ModelConfig(language_width=5, language_embedding=4, evidence=2)
+    config = ModelConfig(language_width=5, language_embedding=4, evidence=2, familiarity=True)
     return LanguageModel(config, vocabulary_size=SIZE)
 
 
@@ -41,10 +41,11 @@ def rivals(*tokens: int, kind: int = 1, gain: float = 0.0, shape: tuple[int, int
 def test_padding_and_batching_change_nothing() -> None:
     model, source = language_model(), sources()
     candidates = torch.randint(FIRST, SIZE, (4, 9, 3))
-    found = model(source, LENGTHS, candidates)
+    together = model(source, LENGTHS, candidates)
     for row, length in enumerate(LENGTHS.tolist()):
         alone = model(source[row : row + 1, :length], LENGTHS[row : row + 1], candidates[row : row + 1, :length])
-        torch.testing.assert_close(found[row, :length], alone[0])
+        for expected, expected_alone in zip(together, alone, strict=True):
+            torch.testing.assert_close(expected[row, :length], expected_alone[0])
 
 
 @torch.no_grad()
@@ -52,11 +53,11 @@ def test_what_two_candidates_differ_by_does_not_depend_on_the_token_that_stands_
     model, lengths = language_model(), torch.tensor([7])
     source = torch.randint(FIRST, SIZE, (1, 7))
     candidates = torch.randint(FIRST, SIZE, (1, 7, 2))
-    before = model(source, lengths, candidates)
+    before = model(source, lengths, candidates).gains
     for place in range(7):
         other = source.clone()
         other[0, place] = FIRST + (source[0, place] - FIRST + 1) % (SIZE - FIRST)
-        after = model(other, lengths, candidates)
+        after = model(other, lengths, candidates).gains
         torch.testing.assert_close(before[0, place].diff(), after[0, place].diff())
         assert not torch.allclose(before, after)  # but the other places see the change
 
@@ -64,7 +65,19 @@ def test_what_two_candidates_differ_by_does_not_depend_on_the_token_that_stands_
 @torch.no_grad()
 def test_the_token_itself_is_no_likelier_than_itself() -> None:
     source = sources()
-    assert float(language_model()(source, LENGTHS, source.unsqueeze(-1)).abs().max()) == 0.0
+    assert float(language_model()(source, LENGTHS, source.unsqueeze(-1)).gains.abs().max()) == 0.0
+
+
+@torch.no_grad()
+def test_where_all_tokens_are_common_familiarity_is_log_probability() -> None:
+    model, lengths = language_model(), torch.tensor([7])
+    source, nothing = torch.randint(FIRST, SIZE, (1, 7)), torch.zeros(1, 7, 0, dtype=torch.int64)
+    for place in range(7):
+        share = 0.0
+        for token in range(FIRST, SIZE):
+            source[0, place] = token
+            share += float(model(source, lengths, nothing).familiarity[0, place].exp())
+        assert share == pytest.approx(1.0, abs=1e-5)
 
 
 def test_candidates_in_pairs_and_places_without_a_rival_are_not_counted() -> None:
@@ -103,7 +116,7 @@ def test_before_anything_is_learned_the_more_frequent_is_expected() -> None:
         parameter.zero_()
     counts = torch.arange(SIZE, dtype=torch.float32)
     model.expect_as_often(counts)
-    rarer, commoner = model(source, lengths, torch.tensor([FIRST - 1, FIRST + 1]).expand(1, 6, -1))[0, 0].tolist()
+    rarer, commoner = model(source, lengths, torch.tensor([FIRST - 1, FIRST + 1]).expand(1, 6, -1)).gains[0, 0].tolist()
     assert rarer < 0 < commoner
     assert commoner == pytest.approx(float(torch.log((counts[FIRST + 1] + 0.5) / (counts[FIRST] + 0.5))), abs=1e-5)
 
@@ -125,7 +138,7 @@ def test_from_right_text_it_learns_which_of_two_belongs_where() -> None:
     assert choice.mean().item() < 0.05
     spoilt = torch.tensor([[left, b, left, a, left, 2]])
     with torch.no_grad():
-        better = model(spoilt, torch.tensor([6]), torch.full((1, 6, 1), a))
+        better = model(spoilt, torch.tensor([6]), torch.full((1, 6, 1), a)).gains
     assert float(better[0, 1, 0]) > 2.0
 
 

@@ -39,6 +39,7 @@ SETTINGS = [
     {"sound_features": False, "encoder_width": 17, "decoder_width": 33},
     {"evidence": 3, "encoder_layers": 2},
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "cloze": False},
+    {"evidence": 2, "language_width": 5, "language_embedding": 4, "familiarity": True},
 ]
 
 
