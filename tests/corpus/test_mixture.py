@@ -124,5 +124,7 @@ def test_a_missing_recipe_is_named(tmp_path: Path) -> None:
 
 def test_the_recipe_of_the_shipped_model_can_be_read() -> None:
     found = load_recipe(ROOT / "data" / "recipes" / "release-mix.toml")
-    assert {register.folder for register in found.registers.values()} == {"dialogue", "forum", "other", "titles"}
+    assert {register.folder for register in found.registers.values()} == {
+        "dialogue", "encyclopedia", "forum", "other", "titles"
+    }  # fmt: skip
     assert "smile_counsel_dialogue" in (found.corpora or ())
