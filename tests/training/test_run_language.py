@@ -35,7 +35,7 @@ def settings(make: Callable[..., Config], *, objective: str = "correction", step
     config = make(steps=steps)
     return replace(
         config,
-        model=replace(config.model, evidence=2, language_width=8, language_embedding=6),
+        model=replace(config.model, evidence=2, language_width=8, language_embedding=6, familiarity=True),
         training=replace(
             config.training, objective=objective, batch_tokens=256, evaluate_every=3, report_every=1,
             development_rows=20,
