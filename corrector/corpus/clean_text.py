@@ -63,8 +63,8 @@ class CleanText:
         unknown = sorted(set(parts) - set(self.parts))
         if unknown:
             raise DataError(f"has no part {unknown[0]!r}; its subfolders are {sorted(self.parts)}.", path=source)
-        places = [np.flatnonzero(self.part_numbers == self.parts.index(part)) for part in parts]
-        return self._at(np.concatenate(places).tolist())
+        times = np.array([parts.count(part) for part in self.parts])
+        return self._at(np.repeat(np.arange(len(self)), times[self.part_numbers]).tolist())
 
     def _at(self, places: Sequence[int]) -> CleanText:
         return CleanText((self[place] for place in places), (self.parts[self.part_numbers[place]] for place in places))
