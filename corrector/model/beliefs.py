@@ -5,10 +5,10 @@
     b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik
 
 What is expected the language model says, where the network has one, else the encoder's cloze; what is familiar the
-language model alone. s_i is the encoder's state and v_ik the vector of the k-th way of writing place i: the token itself
-(k = 0), then the candidates. One function judges all ways, so what is learnt of one candidate holds for all. The decoder
-adds the beliefs of the places that it attends to to its gate; their softmax over k tells by character what is wrong. They
-are trained through the decoder, and directly where source and target have the same length (see `belief_loss`).
+language model alone. s_i is the encoder's state and v_ik the vector of the k-th way of writing place i: the token
+itself (k = 0), then the candidates. One function judges all ways, so what is learnt of one candidate holds for all. The
+decoder adds the beliefs of the places that it attends to to its gate; their softmax over k tells by character what is
+wrong. They are trained through the decoder, and directly where source and target have the same length (`belief_loss`).
 Shapes: B sentences, S source tokens, K candidates, H state width, E embedding width, F figures.
 """
 
