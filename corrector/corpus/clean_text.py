@@ -64,6 +64,8 @@ class CleanText:
         if unknown:
             raise DataError(f"has no part {unknown[0]!r}; its subfolders are {sorted(self.parts)}.", path=source)
         times = np.array([parts.count(part) for part in self.parts])
+        if (times == 1).all():
+            return self
         return self._at(np.repeat(np.arange(len(self)), times[self.part_numbers]).tolist())
 
     def _at(self, places: Sequence[int]) -> CleanText:

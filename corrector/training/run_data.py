@@ -90,7 +90,8 @@ def _from_clean_text(
     held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
     places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
     held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
-    kept = text.without(places).only(parts, source)
+    left = text.without(places)
+    kept = left.only([part for part in parts if part in left.parts], source)  # a part may be held out altogether
     name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
     return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
 
