@@ -28,8 +28,10 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 3
-READABLE = (2, FORMAT)  # the graphs of format 2 take no draft, and look for every token's rivals
+FORMAT = 4
+# The graphs of format 2 take no draft, and look for every token's rivals. Up to format 3 evidence has other figures, so
+# that networks which have it run in their graphs only, and cannot be trained on.
+READABLE = (2, 3, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 
 WeightPrecision = Literal["float16", "int8"]
@@ -163,7 +165,7 @@ def read_bundle(folder: str | Path) -> Bundle:
     folder = Path(folder)
     manifest = _read_manifest(folder)
     if manifest.get("format") not in READABLE:
-        known = " and ".join(map(str, READABLE))
+        known = ", ".join(map(str, READABLE))
         raise BundleError(
             f"{folder}: bundle format {manifest.get('format')!r}, written by corrector {manifest.get('corrector')!r}; "
             f"corrector {__version__} reads formats {known}. Install the fitting version or export the model again."

@@ -141,7 +141,7 @@ class NoiseConfig(Settings):
     character_same: float = 0.275
     character_fuzzy: float = 0.022
     character_slip: float = 0.026
-    confusable: float = 0.1  # 的 得 地, 在 再 and the like
+    confusable: float = 0.4  # 的 得 地, 在 再 and the like
     speech_span: float = 0.02  # two characters across a border of words, as a recogniser mishears
     shape: float = 0.06
     word_choice: float = 0.03  # another word that shares a character

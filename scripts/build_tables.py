@@ -1,14 +1,16 @@
 """Rebuild three character tables of the package: ``pinyin.txt`` (sounds), ``shapes.txt`` (looks) and
 ``traditional.txt`` (traditional forms).
 
-    python -m pip install pypinyin pillow numpy opencc-python-reimplemented
+    python -m pip install pypinyin jieba pillow numpy opencc-python-reimplemented
     sudo apt-get install fonts-noto-cjk
     python scripts/build_tables.py
 
 The tables are package data, so nobody needs this script to correct text; it is here so that anyone can make them again.
 
 Sources
-    Sounds: pypinyin (MIT), toneless readings, the most usual one first.
+    Sounds: pypinyin (MIT), readings with their tones, the most usual one first. Of the readings that a dictionary lists
+    for a character only those are kept that it has in words: 和 is read huo in one word of seventy, and who writes 或
+    never meant it. How often is counted over the words of jieba's dictionary (MIT), read by pypinyin's phrases.
     Shapes: the glyphs of Noto Serif CJK SC and Noto Sans CJK SC (SIL Open Font License 1.1; no glyph is stored, only
     similarities between characters). A serif and a sans face are averaged, so that the measure sees the structure
     of a character and not the habits of one font.
@@ -24,9 +26,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +40,9 @@ DEFAULT_FONTS = (f"{NOTO}/NotoSerifCJK-Regular.ttc:2", f"{NOTO}/NotoSansCJK-Regu
 
 IDEOGRAPHS = (range(0x4E00, 0xA000), range(0x3400, 0x4DC0))
 # Drops interjections such as hm, ng, n, m and ê: no one types a character by them.
-ORDINARY_SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouv]+(?:n|ng|r)?")
+ORDINARY_READING = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouv]+(?:n|ng|r)?[1-5]")
+LEAST_SHARE = 0.05  # of a character's occurrences in words; a rarer reading is nothing that one would write it by
+ALONE = {"地": "de5", "得": "dei3", "谁": "shei2"}  # readings of characters that are words by themselves
 
 SIZE = 48  # pixels, each side
 BLUR = 1.2  # pixels
@@ -58,22 +62,49 @@ def gb2312_hanzi() -> str:
     return "".join(row.decode("gb2312", errors="ignore") for row in rows)
 
 
-def readings(character: str) -> list[str]:
-    """The toneless readings of a character, most usual first, without duplicates; empty if there is none."""
+def readings(character: str, in_words: Mapping[str, int]) -> list[str]:
+    """The usual readings of a character, tone last (5: none), most usual first, without duplicates; empty if none.
+
+    Args:
+        in_words: how often the character has each reading in words; where it is in none, all readings count as usual.
+    """
+    usual, *others = dict.fromkeys(read(character) + read(character, every=True)) or [""]
+    least = LEAST_SHARE * sum(in_words.values())
+    kept = [usual, *(r for r in others if in_words.get(r, 0) >= least or ALONE.get(character) == r)]
+    return [reading for reading in kept if ORDINARY_READING.fullmatch(reading)]
+
+
+def read(text: str, *, every: bool = False) -> list[str]:
+    """The reading of each character in turn, or with `every` all readings of all of them."""
     from pypinyin import Style, pinyin
 
-    options: dict[str, Any] = {"style": Style.NORMAL, "errors": "ignore", "v_to_u": False}
-    usual = pinyin(character, heteronym=False, **options)
-    every = pinyin(character, heteronym=True, **options)
-    found = dict.fromkeys(syllable for row in (*usual, *every) for syllable in row)
-    return [syllable for syllable in found if ORDINARY_SYLLABLE.fullmatch(syllable)]
+    found = pinyin(text, style=Style.TONE3, heteronym=every, errors="ignore", v_to_u=False, neutral_tone_with_five=True)
+    return [reading for row in found for reading in row]
+
+
+def readings_in_words() -> Mapping[str, Mapping[str, int]]:
+    """How often each character has each of its readings, by the words of jieba's dictionary."""
+    import jieba
+
+    jieba.initialize()
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for word, count in jieba.dt.FREQ.items():
+        found = read(word) if len(word) > 1 else []
+        if len(found) == len(word):
+            for character, reading in zip(word, found, strict=True):
+                counts[character][reading] += count
+    return counts
 
 
 def pinyin_lines() -> Iterator[str]:
-    yield "# Toneless Mandarin readings (ü is v), most usual first; made from pypinyin (MIT) by scripts/build_tables.py"
-    for point in (point for block in IDEOGRAPHS for point in block):
-        if found := readings(chr(point)):
-            yield f"{chr(point)}\t{','.join(found)}"
+    yield (
+        "# Usual Mandarin readings, tone last (5: none; ü is v), most usual first; "
+        "from pypinyin and jieba (MIT) by scripts/build_tables.py"
+    )
+    in_words = readings_in_words()
+    for character in (chr(point) for block in IDEOGRAPHS for point in block):
+        if found := readings(character, in_words.get(character, {})):
+            yield f"{character}\t{','.join(found)}"
 
 
 def load_font(description: str) -> ImageFont.FreeTypeFont:

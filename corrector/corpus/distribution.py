@@ -20,12 +20,12 @@ from corrector.corpus.pairs import Pair
 from corrector.edits import Edit, Kind
 from corrector.lexicon.lexicon import LONGEST, Lexicon
 from corrector.lexicon.segmentation import segment
-from corrector.text import glyphs, pinyin
+from corrector.text import confusables, glyphs, pinyin
 
 Counts = tuple[int, ...]
 
 KINDS = tuple(kind.value for kind in Kind)
-SOUNDS = ("same", "fuzzy", "one letter apart", "far")
+SOUNDS = ("same", "another tone", "fuzzy", "one letter apart", "far")
 TENTHS = 10
 LENGTHS = (10, 20, 30, 40, 60, 80)  # characters of the longest sentence of each bin but the last
 _FAR = SOUNDS.index("far")
@@ -46,6 +46,7 @@ BLOCKS = (
     Block("errors", "errors in a wrong sentence", ("1", "2", "3 or more")),
     Block("kinds", "kinds of edits", KINDS),
     Block("sounds", "sound of wrong characters", SOUNDS),
+    Block("habits", "frequent confusions", ("listed", "not listed")),
     Block("likeness", "likeness of wrong characters", ("sound and shape", "sound only", "shape only", "neither")),
     Block("words", "words with wrong characters", ("in another word", "in no word")),
     Block("runs", "wrong characters in a row", ("1", "2", "3 or more")),
@@ -61,10 +62,10 @@ class Distribution:
     Attributes:
         characters: of all sources.
         errors: wrong sentences by their number of errors. kinds: edits; neighbouring substitutions are one.
-        sounds, likeness, words: substituted characters. A "fuzzy" sound differs in an initial or a final that many
-            speakers do not tell apart, "one letter apart" are spellings without tones; what is not "far" sounds alike.
-            A character is "in another word" if the word of the target in which it stands (two characters or more)
-            reads as a word in the source too.
+        sounds, habits, likeness, words: substituted characters. A "fuzzy" sound differs in an initial or a final that
+            many speakers do not tell apart, "one letter apart" are spellings without tones; what is not "far" sounds
+            alike. Habits are those of `text/confusables.py`. A character is "in another word" if the word of the target
+            in which it stands (two characters or more) reads as a word in the source too.
         runs: substituted characters side by side. places: errors by the tenth of the source in which they begin.
     """
 
@@ -73,6 +74,7 @@ class Distribution:
     errors: Counts = (0, 0, 0)
     kinds: Counts = (0,) * len(KINDS)
     sounds: Counts = (0,) * len(SOUNDS)
+    habits: Counts = (0, 0)
     likeness: Counts = (0, 0, 0, 0)
     words: Counts = (0, 0)
     runs: Counts = (0, 0, 0)
@@ -170,6 +172,7 @@ def _measure_some(pairs: Sequence[Pair], lexicon: Lexicon) -> Distribution:
         errors=_tally(3, (min(len(one.places()), 3) - 1 for one in wrong)),
         kinds=_tally(len(KINDS), (KINDS.index(edit.kind.value) for one in wrong for edit in one.edits)),
         sounds=_tally(len(SOUNDS), sounds),
+        habits=_tally(2, (b not in confusables.mistaken(a) for a, b in characters)),
         likeness=_tally(4, (_likeness(a, b, sound) for (a, b), sound in zip(characters, sounds, strict=True))),
         words=_tally(2, _outside_words(wrong, lexicon)),
         runs=_tally(3, (min(run, 3) - 1 for run in runs)),
@@ -191,7 +194,7 @@ def _sound(wrong: str, right: str) -> int:
     """The place in SOUNDS of the closest likeness of any two readings."""
     likeness = pinyin.compare(wrong, right)
     if likeness == "same":
-        return SOUNDS.index("same")
+        return SOUNDS.index("same" if pinyin.share_a_reading(wrong, right) else "another tone")
     if any(b in pinyin.similar_syllables(a) for a, b in product(pinyin.syllables(wrong), pinyin.syllables(right))):
         return SOUNDS.index("fuzzy")
     return SOUNDS.index("one letter apart") if likeness == "similar" else _FAR

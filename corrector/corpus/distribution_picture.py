@@ -14,7 +14,7 @@ from corrector.corpus.distribution import BLOCKS, Block, Distribution, distance
 from corrector.errors import InputError, require
 
 SUFFIXES = (".png", ".svg", ".pdf")
-_COLUMNS = 3  # of panels
+_COLUMNS = 5  # of panels
 _ROOM = 0.8  # of the room of a label that its bars take together
 _LEVEL = 4  # labels of a panel that can be written level
 _COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb")  # Paul Tol: told apart by all
@@ -36,10 +36,12 @@ def draw(distributions: Mapping[str, Distribution], path: str | Path) -> None:
 
     fonts = [_CHINESE] if _CHINESE in font_manager.get_font_names() else []
     with rc_context({"font.family": [*fonts, "DejaVu Sans"], "font.size": 9}):
-        figure = Figure(figsize=(13, 10), layout="constrained")
+        figure = Figure(figsize=(20, 7.5), layout="constrained")
         panels = figure.subplots(-(-len(BLOCKS) // _COLUMNS), _COLUMNS).ravel()
-        for axes, block in zip(panels, BLOCKS, strict=True):
+        for axes, block in zip(panels, BLOCKS, strict=False):
             _draw_block(axes, block, distributions)
+        for axes in panels[len(BLOCKS) :]:
+            axes.remove()
         handles, names = panels[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper center", ncols=min(4, len(names)), frameon=False, fontsize=11)
         figure.savefig(path, dpi=110)

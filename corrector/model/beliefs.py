@@ -1,7 +1,7 @@
 """What the encoder believes of each place: that its token stands, or that one of the evidence's candidates should.
 
-    f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there; kind;
-            how familiar it is, where that is told]
+    f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there;
+            whether it recurs; kind; how familiar it is, where that is told]
     b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik
 
 What is expected the language model says, where the network has one, else the encoder's cloze; what is familiar the
@@ -27,7 +27,7 @@ from corrector.tokenization.vocabulary import PAD
 BELIEF_WIDTH = 64
 KIND_WIDTH = 4
 OWN_TOKEN = KINDS  # the kind of the token itself
-FIGURES = 5 + KIND_WIDTH  # and familiarity
+FIGURES = 6 + KIND_WIDTH  # and familiarity
 IMPOSSIBLE = -1e4  # belief in what is not there; finite, so that gradients stay numbers
 
 
@@ -65,7 +65,9 @@ class Beliefs(nn.Module):
         matched = (vectors * self.match(states).unsqueeze(2)).sum(dim=-1) / SCALE
         reading = (found.reading.sum(dim=-1, keepdim=True) / SCALE).expand_as(gains)
         kinds = self.kinds(F.pad(found.kinds, (1, 0), value=OWN_TOKEN))
-        numbers = torch.stack([gains, expected, matched, reading, (tokens != PAD).to(gains.dtype)], dim=-1)
+        recurring = F.pad(found.recurring.unsqueeze(-1), (0, found.tokens.shape[-1]))  # of the token itself
+        there = (tokens != PAD).to(gains.dtype)
+        numbers = torch.stack([gains, expected, matched, reading, there, recurring], dim=-1)
         figures = torch.cat([numbers, kinds], dim=-1)  # (B, S, 1 + K, F)
         if found.familiarity is not None:
             familiar = found.familiarity.unsqueeze(-1) / SCALE + expected

@@ -51,14 +51,14 @@ class EvidenceReader(nn.Module):
         self.kinds = nn.Embedding(KINDS, KIND_WIDTH)
         numbers = (2 if config.language_width else 1) + KIND_WIDTH  # of a candidate
         self.trust = nn.Linear(numbers, 1)  # from a candidate's figures to the weight of its vector
-        figures = config.evidence * numbers + REACH + 1 + config.tells_familiarity
+        figures = config.evidence * numbers + REACH + 2 + config.tells_familiarity
         self.join = nn.Linear(config.evidence * config.embedding + figures, width)
 
     def forward(self, found: Found, table: Tensor) -> Tensor:
         numbers = [found.gains] if found.expected is None else [found.gains, found.expected]
         figures = torch.cat([torch.stack(numbers, dim=-1) / SCALE, self.kinds(found.kinds)], dim=-1)  # (B, S, K, F)
         vectors = F.embedding(found.tokens, table) * torch.sigmoid(self.trust(figures))  # (B, S, K, E)
-        parts = [vectors.flatten(2), figures.flatten(2), found.reading / SCALE]
+        parts = [vectors.flatten(2), figures.flatten(2), found.reading / SCALE, found.recurring.unsqueeze(-1)]
         if found.familiarity is not None:
             parts.append(found.familiarity.unsqueeze(-1) / SCALE)
         joined: Tensor = self.join(torch.cat(parts, dim=-1))

@@ -1,10 +1,10 @@
 """What character n-grams say of each place of a source: how well it reads, and what would read better.
 
-For every source token the evidence holds its log-probabilities, and the candidates that would raise the probability of
-the text most: single characters that sound or look like it (first ranked by their two neighbours alone, the best few
-then by all n-grams that hold the place), and characters of pairs that sound like the pair that stands there, since the
-gain of one character is blind where its neighbour is wrong too. It is computed, not learned: a function of buffers
-(a hashed table of counts, lists of candidates). Whether to believe it is what the network learns.
+For every source token the evidence holds its log-probabilities, whether it recurs, and the candidates that would raise
+the probability of the text most: single characters that sound or look like it (first ranked by their two neighbours
+alone, the best few then by all n-grams that hold the place), and characters of pairs that sound like the pair that
+stands there, since the gain of one character is blind where its neighbour is wrong too. It is computed, not learned: a
+function of buffers (a hashed table of counts, lists of candidates). Whether to believe it is what the network learns.
 
 The probabilities are those of `ngrams/model.py`, in plain tensor operations, so that they run where the network runs
 and export into its ONNX graph. Shapes: B sentences, S source tokens, C candidates listed, K candidates returned.
@@ -32,7 +32,7 @@ FIRST_OF_PAIR, SECOND_OF_PAIR = NEAR_SOUND + 1, NEAR_SOUND + 2
 KINDS = SECOND_OF_PAIR + 1
 # Nats that a candidate of each kind must gain: how much rarer an error of that kind is, for each of its candidates,
 # than one of the same sound. Chosen by the rank of the right character on development sets.
-PENALTIES = (0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
+PENALTIES = (0.0, 0.0, 0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
 SHORTLIST = 8  # single characters of each place that are fully scored
 TIE = 1e-4  # nats, far below what matters
 OUT = -1e4  # gain of what is no candidate
@@ -60,6 +60,7 @@ class Found:
         tokens: (B, S, K) token ids of the candidates, the best first, 0 where there is none.
         gains: (B, S, K) natural logarithm, 0 where there is none; kinds: (B, S, K) below `KINDS`.
         reading: (B, S, 4) log-probabilities of the token and of the three after it.
+        recurring: (B, S) 1 where the token, together with a neighbour, stands elsewhere in the source too, else 0.
         expected: (B, S, K) by how many nats a language model finds the candidate likelier than the token, 0 where
             there is none; None without a language model.
         familiarity: (B, S) by how many nats it finds the token likelier than the most common tokens together; None
@@ -70,6 +71,7 @@ class Found:
     gains: Tensor
     kinds: Tensor
     reading: Tensor
+    recurring: Tensor
     expected: Tensor | None = None
     familiarity: Tensor | None = None
 
@@ -118,6 +120,7 @@ class EvidenceFinder:
             torch.where(is_one, gains, 0.0),
             torch.where(is_one, kinds, 0),
             _windows(reading, REACH + 1),
+            self._recurring(source),
         )
 
     def _best(self, tokens: Tensor, ranks: Tensor) -> Tensor:
@@ -128,6 +131,15 @@ class EvidenceFinder:
             chosen.append(best)
             ranks = ranks.masked_fill(tokens == tokens.gather(-1, best), 2 * OUT)
         return torch.cat(chosen, dim=-1)
+
+    def _recurring(self, source: Tensor) -> Tensor:
+        """(B, S) whether the token is in a pair of Hanzi that comes twice; hardly anyone makes an error twice."""
+        is_hanzi = self.tables.syllables[source] > 0
+        following, place = F.pad(source[:, 1:], (0, 1)), torch.arange(source.shape[1], device=source.device)
+        pairs = source * self.tables.alphabet_ids.shape[0] + following
+        pairs = torch.where(is_hanzi & F.pad(is_hanzi[:, 1:], (0, 1)), pairs, -1 - place)  # (B, S), no others are equal
+        twice = (pairs.unsqueeze(1) == pairs.unsqueeze(2)).sum(dim=-1) > 1
+        return (twice | F.pad(twice[:, :-1], (1, 0))).to(self.tables.unigrams.dtype)
 
     def _alphabet_ids(self, tokens: Tensor) -> Tensor:
         return self.tables.alphabet_ids[tokens].long()
@@ -237,7 +249,8 @@ def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: in
     ranks = found.gains - _penalties(found.kinds) + expected
     _, best = _without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
     tokens, gains, kinds, nats = (part.gather(-1, best) for part in (found.tokens, found.gains, found.kinds, expected))
-    return Found(tokens, gains, kinds, found.reading, nats.masked_fill(tokens == PAD, 0.0), familiarity)
+    nats = nats.masked_fill(tokens == PAD, 0.0)
+    return Found(tokens, gains, kinds, found.reading, found.recurring, nats, familiarity)
 
 
 def _without_ties(ranks: Tensor) -> Tensor:

@@ -1,8 +1,9 @@
-"""How characters sound: toneless Mandarin readings, and which readings are easily taken for one another.
+"""How characters sound: their usual Mandarin readings, and which readings are easily taken for one another.
 
-Knows nothing of context, so a polyphone has all its readings, and nothing of tones. The table is data made by
+Knows nothing of context, so a polyphone has all its usual readings; those of a few words alone (和 as huo) are left
+out, since nobody writes 和 for 或. Alike are readings whatever their tone, as they are typed. The table is data made by
 scripts/build_tables.py; ü is written v. Trade-off: readings, not words; 长 sounds like both 常 and 掌, wherever it
-stands, which calls a few pairs alike that are not, and misses none that are.
+stands, which calls a few pairs alike that are not.
 """
 
 from __future__ import annotations
@@ -25,10 +26,15 @@ _FUZZY_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f")
 _FUZZY_FINALS = (("an", "ang"), ("en", "eng"), ("in", "ing"), ("ian", "iang"), ("uan", "uang"))
 
 
-def syllables(character: str) -> tuple[str, ...]:
-    """The toneless readings of one character, most usual first; empty for what is no Hanzi."""
+def readings(character: str) -> tuple[str, ...]:
+    """The readings of one character, tone last (zhang3; 5: none), most usual first; empty for what is no Hanzi."""
     found = _readings().get(character)
     return tuple(found.split(",")) if found else ()
+
+
+def syllables(character: str) -> tuple[str, ...]:
+    """The toneless readings of one character, most usual first; empty for what is no Hanzi."""
+    return tuple(dict.fromkeys(reading[:-1] for reading in readings(character)))
 
 
 def split_syllable(syllable: str) -> tuple[str, str]:
@@ -50,6 +56,11 @@ def compare(a: str, b: str) -> Likeness:
     if not set(first).isdisjoint(second):
         return "same"
     return "similar" if any(_are_alike(x, y) for x, y in product(first, second)) else "different"
+
+
+def share_a_reading(a: str, b: str) -> bool:
+    """Whether two characters share a reading, tone included."""
+    return not set(readings(a)).isdisjoint(readings(b))
 
 
 def homophones(syllable: str) -> str:

@@ -23,9 +23,9 @@ def test_it_is_written_whatever_was_counted(tmp_path: Path) -> None:
 def test_one_panel_a_block_with_a_bar_for_each_label(tmp_path: Path) -> None:
     draw({"generated": MADE, "real.tsv": MADE}, tmp_path / "errors.svg")
     drawn = (tmp_path / "errors.svg").read_text(encoding="utf-8")
-    assert drawn.count('id="axes_') == 9
+    assert drawn.count('id="axes_') == 10
     for colour in ("#4477aa", "#ee6677"):
-        assert drawn.count(f"fill: {colour}") == sum((2, 3, 7, 4, 4, 2, 3, 10, 7)) + 1, "bars, and one in the legend"
+        assert drawn.count(f"fill: {colour}") == sum((2, 3, 7, 5, 2, 4, 2, 3, 10, 7)) + 1, "bars, and one in the legend"
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:

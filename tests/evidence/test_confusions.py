@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from corrector.evidence.confusions import (
+    CONFUSABLE,
     FUZZY_SOUND,
     LIMITS,
     NEAR_SOUND,
-    SAME_SOUND,
+    SAME_READING,
+    SAME_SYLLABLE,
     SIMILAR_SHAPE,
     WIDTH,
     confusions,
     pairs_by_sound,
     syllable_ids,
 )
-from corrector.text import glyphs, pinyin
+from corrector.text import confusables, glyphs, pinyin
 from corrector.tokenization.vocabulary import SPECIALS, Vocabulary
 
 VOCABULARY = Vocabulary((*"的地得底在再做作坐座己已以未末天田甜晴情请清青是事市四似，。", "北京"))
@@ -25,8 +27,11 @@ PAIRS = [(row, column) for row in range(len(VOCABULARY)) for column in range(WID
 
 
 def is_as_said(character: str, other: str, kind: int) -> bool:
-    if kind == SAME_SOUND:
-        return pinyin.compare(character, other) == "same"
+    if kind == CONFUSABLE:
+        return character in confusables.table()[other]
+    if kind in (SAME_READING, SAME_SYLLABLE):
+        alike = pinyin.compare(character, other) == "same"
+        return alike and pinyin.share_a_reading(character, other) == (kind == SAME_READING)
     if kind in (FUZZY_SOUND, NEAR_SOUND):
         return pinyin.compare(character, other) == "similar"
     return kind == SIMILAR_SHAPE and glyphs.are_similar(character, other)
@@ -54,10 +59,19 @@ def test_what_is_no_single_hanzi_has_none() -> None:
     assert not IDS[: len(SPECIALS)].any()
 
 
+def candidates(character: str, kind: int) -> list[str]:
+    row = VOCABULARY.get(character)
+    return [VOCABULARY.surface(int(i)) for i, other in zip(IDS[row], KINDS[row], strict=True) if other == kind]
+
+
+def test_confusions_by_habit_are_of_that_kind_alone() -> None:
+    assert candidates("在", CONFUSABLE) == ["再"]
+    assert "再" not in candidates("在", SAME_READING)
+
+
 def test_of_the_same_sound_the_more_usual_comes_first() -> None:
-    row = VOCABULARY.get("得")
-    same = [int(i) for i, kind in zip(IDS[row], KINDS[row], strict=True) if kind == SAME_SOUND]
-    assert [VOCABULARY.surface(i) for i in same] == ["的", "地", "底"]
+    assert candidates("是", SAME_READING) == ["市", "似"]
+    assert candidates("天", SAME_SYLLABLE) == ["田", "甜"]
 
 
 def test_pairs_are_listed_under_their_sound() -> None:

@@ -88,13 +88,31 @@ def test_alone_is_as_in_a_batch() -> None:
     together = find(*TEXTS[:6])
     for row, text in enumerate(TEXTS[:6]):
         alone = find(text)
-        for name in ("tokens", "gains", "kinds", "reading"):
+        for name in ("tokens", "gains", "kinds", "reading", "recurring"):
             here = getattr(together, name)[row, : len(text)]
             torch.testing.assert_close(here, getattr(alone, name)[0, : len(text)])
 
 
+@pytest.mark.parametrize(
+    ("text", "recurring"),
+    [
+        ("公园很好，公园都好。", "公园公园"),  # 很好 and 都好 are different pairs
+        ("公园公园", "公园公园"),
+        ("好好好", "好好好"),
+        ("X公，X公。", ""),  # open tokens are not known to be the same
+        ("公，园公，园", ""),
+        ("散步", ""),
+    ],
+)
+def test_what_stands_twice_with_its_neighbour_recurs(text: str, recurring: str) -> None:
+    marks = find(text, TEXTS[0]).recurring[0].tolist()
+    assert set(marks) <= {0.0, 1.0}
+    found = "".join(character for character, mark in zip(text, marks, strict=False) if mark)
+    assert sorted(found) == sorted(recurring)
+
+
 def test_nothing_is_offered_for_punctuation_and_open_tokens() -> None:
-    found = find("我，X。")
+    found = find("在，X。")
     assert found.tokens[0, 1:].sum() == 0
     assert found.tokens[0, 0].sum() > 0
 
@@ -108,7 +126,7 @@ def test_it_holds_no_weights() -> None:
 def test_of_what_is_offered_the_best_by_n_grams_and_language_model_are_kept() -> None:
     tokens = torch.tensor([[[5, 6, 7, 0], [8, 0, 0, 0]]])
     gains = torch.tensor([[[4.0, 3.0, 1.0, 0.0], [2.0, 0.0, 0.0, 0.0]]])
-    found = Found(tokens, gains, torch.ones(1, 2, 4, dtype=torch.int64), torch.zeros(1, 2, 4))
+    found = Found(tokens, gains, torch.ones(1, 2, 4, dtype=torch.int64), torch.zeros(1, 2, 4), torch.ones(1, 2))
     familiarity = torch.tensor([[-2.0, -7.0]])
     kept = choose(found, torch.tensor([[[-9.0, 0.5, 3.5, 50.0], [1.0, 50.0, 50.0, 50.0]]]), familiarity, 2)
     assert kept.expected is not None
@@ -116,3 +134,4 @@ def test_of_what_is_offered_the_best_by_n_grams_and_language_model_are_kept() ->
     assert kept.gains.tolist() == [[[1.0, 3.0], [2.0, 0.0]]]
     assert kept.expected.tolist() == [[[3.5, 0.5], [1.0, 0.0]]]
     assert kept.familiarity is familiarity
+    assert kept.recurring is found.recurring

@@ -34,7 +34,9 @@ def rivals(*tokens: int, kind: int = 1, gain: float = 0.0, shape: tuple[int, int
     """Evidence that offers the same candidates at each place."""
     all_tokens = torch.tensor(tokens).expand(*shape, -1)
     like = torch.zeros(all_tokens.shape)
-    return Found(all_tokens, like + gain, torch.full(all_tokens.shape, kind), torch.zeros(*shape, 4))
+    return Found(
+        all_tokens, like + gain, torch.full(all_tokens.shape, kind), torch.zeros(*shape, 4), torch.zeros(shape)
+    )
 
 
 @torch.no_grad()

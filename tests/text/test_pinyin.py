@@ -22,11 +22,46 @@ def test_the_most_usual_reading_comes_first(character: str, expected: str) -> No
 @pytest.mark.parametrize("character", ["", "a", "，", "5", "😀", "中国"])
 def test_what_is_no_hanzi_has_no_reading(character: str) -> None:
     assert pinyin.syllables(character) == ()
+    assert pinyin.readings(character) == ()
 
 
-def test_a_polyphone_has_all_its_readings_once() -> None:
-    assert set(pinyin.syllables("行")) >= {"xing", "hang"}
-    assert len(set(pinyin.syllables("行"))) == len(pinyin.syllables("行"))
+def test_a_polyphone_has_all_its_usual_readings_once() -> None:
+    assert pinyin.syllables("行") == ("xing", "hang")
+    assert pinyin.readings("为") == ("wei4", "wei2")
+    assert pinyin.syllables("为") == ("wei",)
+    assert set(pinyin.readings("地")) == {"di4", "de5"}  # the second is none that it has in words
+    assert "dei3" in pinyin.readings("得")
+
+
+@pytest.mark.parametrize(
+    ("character", "rare"), [("和", "huo"), ("期", "ji"), ("不", "fou"), ("路", "luo"), ("大", "dai")]
+)
+def test_readings_of_few_words_are_left_out(character: str, rare: str) -> None:
+    assert rare not in pinyin.syllables(character)
+
+
+@given(hanzi)
+def test_readings_are_syllables_with_a_tone(character: str) -> None:
+    readings = pinyin.readings(character)
+    assert len(set(readings)) == len(readings)
+    assert all(reading[-1] in "12345" for reading in readings)
+    assert [reading[:-1] for reading in readings][:1] == list(pinyin.syllables(character))[:1]
+    assert {reading[:-1] for reading in readings} == set(pinyin.syllables(character))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("在", "再", True),
+        ("的", "地", True),
+        ("是", "时", False),
+        ("长", "厂", False),
+        ("长", "常", True),
+        ("好", "，", False),
+    ],
+)
+def test_tones_tell_readings_apart(a: str, b: str, expected: bool) -> None:
+    assert pinyin.share_a_reading(a, b) is expected
 
 
 @pytest.mark.parametrize(
@@ -49,6 +84,7 @@ def test_a_split_loses_nothing(character: str) -> None:
         ("在", "再", "same"),
         ("的", "得", "same"),
         ("行", "航", "same"),  # through the second reading
+        ("和", "或", "different"),  # 和 is read huo in one word of seventy
         ("因", "应", "similar"),  # in ing
         ("是", "四", "similar"),  # sh s
         ("南", "兰", "similar"),  # n l
@@ -68,6 +104,11 @@ def test_golden_likeness(a: str, b: str, expected: str) -> None:
 @given(hanzi, hanzi)
 def test_likeness_is_symmetric(a: str, b: str) -> None:
     assert pinyin.compare(a, b) == pinyin.compare(b, a)
+
+
+@given(hanzi, hanzi)
+def test_who_shares_a_reading_sounds_the_same(a: str, b: str) -> None:
+    assert not pinyin.share_a_reading(a, b) or pinyin.compare(a, b) == "same"
 
 
 @given(hanzi)

@@ -18,7 +18,7 @@ DAYS = ("近日，市里开了一家新书店。", "今日有雨，近日降温�
 def swaps(noise: Noise, texts: tuple[str, ...]) -> Counter[str]:
     """Right and wrong characters of all errors."""
     found: Counter[str] = Counter()
-    for noised in noise(texts * 300, np.random.default_rng(7)):
+    for noised in noise(texts * 3000, np.random.default_rng(7)):
         if len(noised.source) == len(noised.target):
             found.update(b + a for a, b in zip(noised.source, noised.target, strict=True) if a != b)
     return found
