@@ -82,7 +82,7 @@ def test_the_list_tells_all_of_an_edit(visit: Callable[..., Any], everything: Co
 def test_choose_an_alternative_and_write_one_s_own(
     visit: Callable[..., Any], everything: Corrector, bundle: Path
 ) -> None:
-    sentences = ("我觉的这本书很好。", "我己经把作业写完了。", "奶奶因该很高兴。", "这件事你在想一想。")
+    sentences = ("昨天他已经道家了。", "他门都很高兴。", "这是他的必业论文。", "我觉的这本书很好。")
     shown = Corrector.load(bundle)
     found = [(text, everything.correct(text).edits) for text in sentences if len(shown.correct(text).edits) == 1]
     sentence, (edit,) = next((text, edits) for text, edits in found if len(edits) == 1 and edits[0].alternatives)
@@ -170,11 +170,11 @@ def test_the_slider_tells_the_measured_rate_and_nothing_beyond(visit: Callable[.
 
 def test_kinds_are_hidden_and_shown_at_once(visit: Callable[..., Any]) -> None:
     page = visit()
-    correct(page, "我己经到家了，因该早点睡觉。", marks=2)
+    correct(page, "我己经到家了，天气非长好。", marks=2)
     page.locator("#kinds").get_by_text("similar sound").click()
-    wait_for_result(page, "我已经到家了，因该早点睡觉。")
+    wait_for_result(page, "我已经到家了，天气非长好。")
     page.locator("#kinds").get_by_text("similar sound").click()
-    wait_for_result(page, "我已经到家了，应该早点睡觉。")
+    wait_for_result(page, "我已经到家了，天气非常好。")
 
 
 def test_words_to_keep_and_replacements(visit: Callable[..., Any]) -> None:
