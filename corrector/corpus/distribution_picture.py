@@ -38,10 +38,8 @@ def draw(distributions: Mapping[str, Distribution], path: str | Path) -> None:
     with rc_context({"font.family": [*fonts, "DejaVu Sans"], "font.size": 9}):
         figure = Figure(figsize=(20, 7.5), layout="constrained")
         panels = figure.subplots(-(-len(BLOCKS) // _COLUMNS), _COLUMNS).ravel()
-        for axes, block in zip(panels, BLOCKS, strict=False):
+        for axes, block in zip(panels, BLOCKS, strict=True):
             _draw_block(axes, block, distributions)
-        for axes in panels[len(BLOCKS) :]:
-            axes.remove()
         handles, names = panels[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper center", ncols=min(4, len(names)), frameon=False, fontsize=11)
         figure.savefig(path, dpi=110)

@@ -50,7 +50,10 @@ def fill_model(model: M, weights: Mapping[str, Tensor]) -> M:
     try:
         model.load_state_dict(dict(weights))
     except RuntimeError as error:
-        raise BundleError(f"The weights do not fit the configuration ({error}).") from error
+        raise BundleError(
+            f"The weights do not fit the configuration ({error}). Those of an older version run in ONNX Runtime, the "
+            "default, and not in torch; train a model anew to go on with it."
+        ) from error
     return model
 
 

@@ -70,7 +70,9 @@ def test_every_sentence_edit_and_error_is_counted_once(lexicon: Lexicon, pairs: 
             "errors": {"2": 1}, "kinds": {"sound": 2}, "sounds": {"another tone": 1, "fuzzy": 1}, "runs": {"1": 2},
             "words": {"in no word": 2},
         }),
-        ("多个水", "多喝水", {"sounds": {"one letter apart": 1}, "habits": {"not listed": 1}}),
+        ("多个水", "多喝水", {
+            "sounds": {"one letter apart": 1}, "likeness": {"sound only": 1}, "habits": {"not listed": 1},
+        }),
         ("我们在次见面", "我们再次见面", {"sounds": {"same": 1}, "habits": {"listed": 1}}),
         ("胜负末知", "胜负未知", {
             "kinds": {"shape": 1}, "sounds": {"far": 1}, "likeness": {"shape only": 1}, "places": {"50-60 %": 1},
@@ -117,7 +119,7 @@ def test_the_distance_is_the_share_that_would_have_to_move() -> None:
     [  # measured for this project by another program, with the same definitions
         ("sighan13.tsv", 97, 1.26, 79, (78.5, 5.0, 8.6, 7.9)),
         ("sighan14.tsv", 49, 1.49, 70, (73.0, 9.3, 9.7, 7.9)),
-        ("sighan15.tsv", 49, 1.30, 78, (70.4, 8.3, 13.7, 7.7)),
+        ("sighan15.tsv", 49, 1.30, 78, (70.5, 8.3, 13.4, 7.7)),  # 决绝 for 解决, twice: one missing, one redundant
     ],
 )
 def test_the_figures_of_the_public_sets_come_out(
@@ -131,7 +133,7 @@ def test_the_figures_of_the_public_sets_come_out(
     assert found.errors_a_wrong_sentence == pytest.approx(errors, abs=0.011)
     assert percent(found, "errors")[0] == pytest.approx(single, abs=0.5)
     same, another_tone, *others = percent(found, "sounds")
-    assert (same + another_tone, *others) == pytest.approx(sounds, abs=0.3)
+    assert (same + another_tone, *others) == pytest.approx(sounds, abs=0.15)
 
 
 def percent(distribution: Distribution, name: str) -> list[float]:

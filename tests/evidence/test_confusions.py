@@ -28,7 +28,7 @@ PAIRS = [(row, column) for row in range(len(VOCABULARY)) for column in range(WID
 
 def is_as_said(character: str, other: str, kind: int) -> bool:
     if kind == CONFUSABLE:
-        return character in confusables.table()[other]
+        return confusables.table()[other].get(character, 0) >= confusables.HABIT
     if kind in (SAME_READING, SAME_SYLLABLE):
         alike = pinyin.compare(character, other) == "same"
         return alike and pinyin.share_a_reading(character, other) == (kind == SAME_READING)
