@@ -4,7 +4,7 @@
                       calibrated, and the SHA-256 of every other file
     vocabulary.json   and what else the tokenizer needs
     encoder.onnx, decoder.onnx     the graphs that correct; their weights are places in weights.npz
-    evidence.npz      n-gram counts and candidates, for a network that has evidence
+    evidence.npz      n-gram counts, candidates and words, for a network that has evidence
     weights.npz       the weights by their torch names: for both graphs, to go on training, or to run in torch
 
 Nothing in it is code: JSON, ONNX and arrays without pickles. A bundle is read by every version of this package that
@@ -28,10 +28,10 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 4
+FORMAT = 5
 # The graphs of format 2 take no draft, and look for every token's rivals. Up to format 3 evidence has other figures, so
-# that networks which have it run in their graphs only, and cannot be trained on.
-READABLE = (2, 3, FORMAT)
+# that networks which have it run in their graphs only, and cannot be trained on. Up to format 4 it knows no words.
+READABLE = (2, 3, 4, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 
 WeightPrecision = Literal["float16", "int8"]

@@ -80,6 +80,7 @@ class ModelConfig(Settings):
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
     familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
+    word_trust: float = 0.0  # nats that a candidate is believed more for each character by which it lengthens a word
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -96,6 +97,7 @@ class ModelConfig(Settings):
             self._expect(getattr(self, name) >= 0, name, "at least 0")
         self._expect(self.evidence > 0 or not self.language_width, "language_width",
                      "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
+        self._expect(0.0 <= self.word_trust < math.inf, "word_trust", "at least 0 and finite")
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")

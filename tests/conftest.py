@@ -68,10 +68,11 @@ TINY = {
 
 @cache
 def evidence_for(vocabulary: Vocabulary) -> EvidenceTables:
-    """Evidence from sentences drawn at random from a vocabulary, in which some pairs are frequent."""
+    """Evidence from sentences drawn at random from a vocabulary, in which some pairs are frequent, and some words."""
     rng = random.Random(5)
     pairs = ["".join(rng.choices(vocabulary.tokens, k=2)) for _ in range(12)]
-    return make_tables(vocabulary, count_ngrams("".join(rng.choices(pairs, k=5)) for _ in range(200)))
+    ngrams = count_ngrams("".join(rng.choices(pairs, k=5)) for _ in range(200))
+    return make_tables(vocabulary, ngrams, pairs[:6])
 
 
 @cache

@@ -5,23 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corrector import BundleError, ConfigError, Corrector, InputError, apply
+from corrector import BundleError, Corrector, InputError
 from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bundle, write_calibration
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.config import Config, Unit
-from corrector.corpus.pairs import Pair
-from corrector.model.building import fill_model, make_model, store_weights
-from corrector.runtime.torch_runtime import TorchRuntime
-from corrector.training.checkpoint import BEST, load_progress, load_weights
-from corrector.training.export import export_run
-from corrector.training.run import load_run_tokenizer
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -41,123 +34,7 @@ def change_manifest(bundle: Path, **values: Any) -> None:
     path.write_text(json.dumps({**manifest, **values}), encoding="utf-8")
 
 
-# --- what was exported is what corrects -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_a_bundle_corrects_as_the_trained_network(
-    make_toy: Callable[[Unit], Toy], toy_pairs: tuple[Pair, ...], unit: Unit
-) -> None:
-    toy = make_toy(unit)
-    tokenizer = load_run_tokenizer(toy.run, toy.config)
-    model = fill_model(make_model(toy.config.model, tokenizer.vocabulary), load_weights(toy.run / BEST))
-    store_weights(model)
-    network = Corrector(tokenizer, TorchRuntime(model), 0.5)
-    texts = [pair.source for pair in toy_pairs] + ["天气预报说明天下雨。", "龘龘abc因该去了了3次。", ""]
-    for runtime in ("onnx", "torch"):
-        loaded = Corrector.load(toy.bundle, runtime=runtime)
-        for ours, theirs in zip(loaded.correct_many(texts), network.correct_many(texts), strict=True):
-            assert ours.target == theirs.target
-            assert [edit.confidence for edit in ours.edits] == pytest.approx(
-                [edit.confidence for edit in theirs.edits], abs=2e-3
-            )
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_every_unit_learns_and_edits_in_characters(
-    make_toy: Callable[[Unit], Toy], toy_pairs: tuple[Pair, ...], unit: Unit
-) -> None:
-    corrector = Corrector.load(make_toy(unit).bundle)
-    assert corrector.tokenizer.segmenter.unit == unit
-    wrong = [pair for pair in toy_pairs if pair.source != pair.target]
-    right = 0
-    for pair, found in zip(wrong, corrector.correct_many(pair.source for pair in wrong), strict=True):
-        assert apply(pair.source, found.edits) == found.target
-        if found.target == pair.target:
-            right += 1
-            assert all(edit.end - edit.start <= 1 and len(edit.replacement) <= 1 for edit in found.edits)
-    assert right / len(wrong) > 0.9
-
-
-@pytest.mark.parametrize("runtime", ["onnx", "torch"])
-def test_weights_of_8_bits_correct_as_well(toy: Toy, toy_pairs: tuple[Pair, ...], tmp_path: Path, runtime: Any) -> None:
-    export_run(toy.run, tmp_path / "out", precision="int8")
-    assert (read_bundle(toy.bundle).precision, read_bundle(tmp_path / "out").precision) == ("float16", "int8")
-    halves, eights = (Corrector.load(folder, runtime=runtime) for folder in (toy.bundle, tmp_path / "out"))
-    sources = [pair.source for pair in toy_pairs]
-    same = [
-        a.target == b.target for a, b in zip(halves.correct_many(sources), eights.correct_many(sources), strict=True)
-    ]
-    assert sum(same) / len(same) > 0.99
-    sizes = [(folder / WEIGHTS_FILE).stat().st_size for folder in (toy.bundle, tmp_path / "out")]
-    assert sizes[1] < 0.8 * sizes[0]  # of so small a network much is names
-
-
-def test_a_bundle_corrects_wherever_it_lies(
-    toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy_corrector: Corrector
-) -> None:
-    """Names with Chinese characters and blanks, links to a folder and to single files, a relative path."""
-    copied = Path(shutil.copytree(toy.bundle, tmp_path / "我的 模型 (1)"))
-    linked, piecewise = tmp_path / "linked", tmp_path / "piecewise"
-    linked.symlink_to(copied, target_is_directory=True)
-    piecewise.mkdir()
-    for number, path in enumerate(sorted(copied.iterdir())):
-        blob = tmp_path / f"blob-{number}" / "content"
-        blob.parent.mkdir()
-        shutil.copy(path, blob)
-        (piecewise / path.name).symlink_to(blob)
-    monkeypatch.chdir(tmp_path)
-    text = "我今天因该去学校。"
-    for folder in (copied, linked, piecewise, Path("我的 模型 (1)")):
-        assert Corrector.load(folder).correct(text) == toy_corrector.correct(text)
-
-
-def test_the_facts_tell_how_it_was_made(toy: Toy) -> None:
-    facts = read_bundle(toy.bundle).facts
-    assert facts["steps"] == load_progress(toy.run / BEST).step
-    assert facts["tokens"] == load_progress(toy.run / BEST).tokens
-    assert facts["parameters"] == sum(
-        w.numel() for name, w in load_weights(toy.run / BEST).items() if "features" not in name
-    )
-
-
-def test_what_is_given_at_the_export_is_found_in_the_bundle(toy: Toy, tmp_path: Path) -> None:
-    export_run(toy.run, tmp_path / "out", threshold=0.75, facts={"license": "CC0", "说明": "玩具"})
-    read = read_bundle(tmp_path / "out")
-    assert read.threshold == 0.75
-    assert read.facts["license"] == "CC0"
-    assert read.facts["说明"] == "玩具"
-    assert (read.tokenizer_config, read.model_config) == (toy.config.tokenizer, toy.config.model)
-    assert read.facts["noise"] == toy.config.noise.to_dict()
-    assert read.facts["training"] == toy.config.training.to_dict()
-    assert Corrector.load(tmp_path / "out").threshold == 0.75
-    assert Corrector.load(tmp_path / "out", threshold=0.1).threshold == 0.1
-
-
-def test_exporting_again_writes_the_same_bundle(toy: Toy, bundle: Path) -> None:
-    before = {path.name: path.read_bytes() for path in bundle.iterdir()}
-    export_run(toy.run, bundle)
-    assert before == {name: (bundle / name).read_bytes() for name in before}
-    assert read_bundle(bundle).facts == read_bundle(toy.bundle).facts
-
-
 # --- what is refused ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("checkpoint", ["none.pt"])
-def test_exports_that_cannot_be_are_refused(toy: Toy, bundle: Path, tmp_path: Path, checkpoint: str) -> None:
-    with pytest.raises(BundleError, match="no such checkpoint"):
-        export_run(toy.run, tmp_path / "out", checkpoint=checkpoint)
-    with pytest.raises(BundleError, match="holds no training run"):
-        export_run(bundle, tmp_path / "out")
-    with pytest.raises(ConfigError, match="expected a confidence"):
-        export_run(toy.run, tmp_path / "out", threshold=1.5)
-    assert not (tmp_path / "out").exists()
-    (bundle / "holiday.jpg").write_bytes(b"")
-    with pytest.raises(BundleError, match=r"holiday\.jpg"):
-        export_run(toy.run, bundle)
-    with pytest.raises(BundleError, match="is a file"):
-        export_run(toy.run, bundle / "holiday.jpg")
 
 
 def test_a_missing_file_is_named(toy: Toy, bundle: Path) -> None:
@@ -241,7 +118,7 @@ def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"format": 1}, "format 1.*reads formats 2, 3, 4.*export the model again"),
+        ({"format": 1}, "format 1.*reads formats 2, 3, 4, 5.*export the model again"),
         ({"format": None}, "format None"),
         ({"format": "1"}, "format '1'"),
         ({"model": {"embeding": 3}}, "embeding.*Did you mean"),
@@ -302,19 +179,6 @@ def test_impossible_ways_to_run_are_clear_errors(toy: Toy, runtime: Any) -> None
         Corrector.load(toy.bundle, runtime="abacus")  # type: ignore[arg-type]
 
 
-def test_a_keep_bias_moves_the_copy_gate(
-    toy: Toy, tmp_path: Path, spoil: Callable[[str], str], toy_sentences: tuple[str, ...]
-) -> None:
-    """Far above 0 every character written is one of the source; without it some are new, and far below no fewer."""
-    new = {}
-    for keep_bias in (-5.0, 0.0, 30.0):
-        export_run(toy.run, tmp_path / str(keep_bias), keep_bias=keep_bias)
-        corrector = Corrector.load(tmp_path / str(keep_bias), threshold=0.0)
-        corrections = [corrector.correct(spoil(sentence)) for sentence in toy_sentences[:20]]
-        new[keep_bias] = sum(not set(made.target) <= set(made.source) for made in corrections)
-    assert new[30.0] == 0 < new[0.0] <= new[-5.0]
-
-
 # --- thresholds for false-positive rates ----------------------------------------------------------------------------
 
 CALIBRATION = Calibration(
@@ -345,14 +209,6 @@ def test_an_impossible_rate_is_a_clear_error(toy: Toy, bundle: Path) -> None:
         Corrector.load(bundle, max_false_positives=0.01, beam_width=3)
     with pytest.raises(InputError, match="expected one of them"):
         Corrector.load(bundle, max_false_positives=0.01, threshold=0.5)
-
-
-def test_exporting_again_keeps_a_calibration_of_the_same_weights_only(toy: Toy, bundle: Path) -> None:
-    write_calibration(bundle, CALIBRATION)
-    export_run(toy.run, bundle, threshold=0.9, facts={"license": "CC0"})
-    assert read_bundle(bundle).calibration == CALIBRATION
-    export_run(toy.run, bundle, keep_bias=-1.0)
-    assert read_bundle(bundle).calibration is None
 
 
 @pytest.mark.parametrize(

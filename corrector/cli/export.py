@@ -32,6 +32,13 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="X",
         help="added to the copy gate's logit; below 0 proposes more for the threshold to choose from (default: 0)",
     )
+    parser.add_argument(
+        "--word-trust",
+        type=float,
+        metavar="X",
+        help="how much more a candidate is believed for each character by which it lengthens a dictionary word, in "
+        "nats (default: the run's model.word_trust)",
+    )
     parser.add_argument("--precision", choices=get_args(WeightPrecision), default="float16",
                         help="how the weights are kept: int8 halves their size (default: float16)")  # fmt: skip
     parser.add_argument(
@@ -50,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         checkpoint=options.checkpoint,
         threshold=options.threshold,
         keep_bias=options.keep_bias,
+        word_trust=options.word_trust,
         precision=options.precision,
         facts=_read_facts(options.facts) if options.facts else None,
     )

@@ -1,4 +1,4 @@
-"""The tables that a network's evidence is computed from: n-gram counts and lists of candidates for one vocabulary.
+"""The tables that a network's evidence is computed from: n-gram counts, lists of candidates, words, for one vocabulary.
 
 They are plain arrays, made once when a network is made, kept beside its weights, and handed to whatever computes the
 evidence (`model/evidence.py`, or the graph exported from it). Knows no torch. Trade-off: one file more in a bundle,
@@ -8,7 +8,7 @@ which in return is stored once for both runtimes and not inside their graphs.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -18,14 +18,16 @@ from numpy.typing import NDArray
 from corrector.arrayfiles import read_arrays
 from corrector.errors import BundleError
 from corrector.evidence.confusions import confusions, pairs_by_sound, syllable_ids
+from corrector.evidence.words import hash_words
 from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
 from corrector.ngrams.model import NgramModel
-from corrector.ngrams.table import HashedCounts
+from corrector.ngrams.table import SLOTS, HashedCounts
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
 
 EVIDENCE_FILE = "evidence.npz"
 PAIRS_OF_A_SOUND = 8  # scored at each place
-STORED_PARTS = ("fingerprints", "log_counts")  # in a file in place of the entries: three bytes instead of four
+STORED_PARTS = ("fingerprints", "log_counts")  # of hashed counts in a file: three bytes instead of four
+HASHED = {"entries": "", "words": "word_"}  # what stands before the names of their parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,7 @@ class EvidenceTables:
         unigrams: (A,) float32 counts; entries: (N, slots) int32, see `ngrams/table.py`.
         candidates, kinds: (V, C) int32, syllables: (V,) int32, see `confusions.py`.
         pair_rows: (S + 1, S + 1) int32; pairs: (R, W, 2) int32, see `pairs_by_sound`.
+        words: (M, slots) int32, see `words.py`; all 0 where none are known.
     """
 
     alphabet_ids: NDArray[np.int32]
@@ -47,18 +50,19 @@ class EvidenceTables:
     syllables: NDArray[np.int32]
     pair_rows: NDArray[np.int32]
     pairs: NDArray[np.int32]
+    words: NDArray[np.int32]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All tables by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def make_tables(vocabulary: Vocabulary, ngrams: NgramModel) -> EvidenceTables:
-    """Tables for one vocabulary; the same vocabulary and counts give the same tables."""
+def make_tables(vocabulary: Vocabulary, ngrams: NgramModel, words: Iterable[str] = ()) -> EvidenceTables:
+    """Tables for one vocabulary; the same vocabulary, counts and words give the same tables."""
     candidates, kinds = confusions(vocabulary)
     syllables = syllable_ids(vocabulary)
     rows, pairs = pairs_by_sound(_token_pairs(vocabulary, ngrams), syllables, width=PAIRS_OF_A_SOUND)
-    lists = (candidates, kinds, syllables, rows, pairs)
+    lists = (candidates, kinds, syllables, rows, pairs, hash_words(words, ngrams.alphabet).entries)
     return EvidenceTables(
         _alphabet_ids(vocabulary, ngrams).astype(np.int32),
         ngrams.unigrams,
@@ -69,9 +73,10 @@ def make_tables(vocabulary: Vocabulary, ngrams: NgramModel) -> EvidenceTables:
 
 def pack_tables(tables: EvidenceTables) -> bytes:
     """All tables as an .npz file, whole numbers in the smallest type that holds them."""
-    counts = HashedCounts(tables.entries)
-    arrays = {name: _narrow(array) for name, array in tables.arrays().items() if name != "entries"}
-    arrays |= {"fingerprints": counts.fingerprints, "log_counts": counts.log_counts}
+    arrays = {name: _narrow(array) for name, array in tables.arrays().items() if name not in HASHED}
+    for name, prefix in HASHED.items():
+        counts = HashedCounts(getattr(tables, name))
+        arrays |= {f"{prefix}{part}": getattr(counts, part) for part in STORED_PARTS}
     written = io.BytesIO()
     np.savez_compressed(written, allow_pickle=False, **arrays)
     return written.getvalue()
@@ -91,9 +96,14 @@ def unpack_tables(data: bytes) -> EvidenceTables:
 
 
 def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
-    entries = HashedCounts.from_parts(*(arrays[name] for name in STORED_PARTS)).entries
-    rest = {name: _wide(array) for name, array in arrays.items() if name not in STORED_PARTS}
-    return EvidenceTables(entries=entries, **rest)
+    rest = dict(arrays)
+    if f"{HASHED['words']}fingerprints" not in rest:  # up to format 4 of a bundle
+        rest |= {f"{HASHED['words']}{part}": np.zeros((1, SLOTS), dtype=np.uint8) for part in STORED_PARTS}
+    hashed: dict[str, NDArray[Any]] = {
+        name: HashedCounts.from_parts(*(rest.pop(f"{prefix}{part}") for part in STORED_PARTS)).entries
+        for name, prefix in HASHED.items()
+    }
+    return EvidenceTables(**{name: _wide(array) for name, array in rest.items()}, **hashed)
 
 
 def _narrow(array: NDArray[Any]) -> NDArray[Any]:

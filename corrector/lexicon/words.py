@@ -1,8 +1,8 @@
 """The words of jieba's dictionary and how often they occur.
 
-Knows the file, nothing of readings or relations. Kept are Han words of one to four characters, all of GB 2312, that
-are frequent enough: the dictionary holds some 150,000 words that got its lowest count and never occurred, and many
-personal names of novels. Trade-off: a few rare but true words go with them.
+Knows the file, nothing of readings or relations. To be written in place of another a word must be one to four Hanzi of
+GB 2312 and frequent enough: the dictionary holds some 150,000 words that got its lowest count and never occurred, and
+many personal names of novels. To tell what is a word, all of them serve. Trade-off: of the longer ones none.
 """
 
 from __future__ import annotations
@@ -29,20 +29,26 @@ class Word:
 
 
 def read_words(path: Path | None = None) -> tuple[Word, ...]:
-    """The words to keep, most frequent first.
+    """The words to write, most frequent first.
 
     Args:
         path: a dictionary of the same form, `word count tag` a line; by default the one inside jieba.
 
     Raises:
-        DataError: a line of another form, or no word to keep.
+        DataError: a line of another form, or no word to write.
         MissingExtraError: jieba is not installed.
     """
     path = path or _dictionary_of_jieba()
-    kept = {word.text: word for word in _rows(path) if _is_kept(word)}
+    kept = {word.text: word for word in _rows(path) if _is_to_write(word)}
     if not kept:
         raise DataError("holds no word of 1 to 4 common Hanzi. Give a dictionary in jieba's format.", path=path)
     return most_frequent_first(tuple(kept.values()))
+
+
+def read_known_words(path: Path | None = None) -> tuple[str, ...]:
+    """Every word of two to four Hanzi, however rare, most frequent first; arguments and errors as of `read_words`."""
+    words = (word for word in _rows(path or _dictionary_of_jieba()) if 2 <= len(word.text) <= LONGEST)
+    return tuple(word.text for word in most_frequent_first([word for word in words if all(map(is_hanzi, word.text))]))
 
 
 def most_frequent_first(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -65,7 +71,7 @@ def _rows(path: Path) -> Iterator[Word]:
             yield Word(fields[0], int(fields[1]), fields[2])
 
 
-def _is_kept(word: Word) -> bool:
+def _is_to_write(word: Word) -> bool:
     if len(word.text) > LONGEST or not all(map(is_hanzi, word.text)) or not _is_common(word.text):
         return False
     is_name = word.tag.startswith("nr")

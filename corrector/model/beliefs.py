@@ -2,13 +2,15 @@
 
     f_ik = [gain; how much better it is expected; match of s_i and v_ik; how well the place reads; is there;
             whether it recurs; kind; how familiar it is, where that is told]
-    b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik
+    b_ik = u' tanh(A s_i + B f_ik + C v_ik) + w' f_ik + t l_ik
 
 What is expected the language model says, where the network has one, else the encoder's cloze; what is familiar the
-language model alone. s_i is the encoder's state and v_ik the vector of the k-th way of writing place i: the token
-itself (k = 0), then the candidates. One function judges all ways, so what is learnt of one candidate holds for all. The
-decoder adds the beliefs of the places that it attends to to its gate; their softmax over k tells by character what is
-wrong. They are trained through the decoder, and directly where source and target have the same length (`belief_loss`).
+language model alone. l_ik is by how much the candidate lengthens the word that it would be in, and t how far that is
+trusted, which is chosen and not learned (see `words.py`). s_i is the encoder's state and v_ik the vector of the k-th
+way of writing place i: the token itself (k = 0), then the candidates. One function judges all ways, so what is learnt
+of one candidate holds for all. The decoder adds the beliefs of the places that it attends to to its gate; their softmax
+over k tells by character what is wrong. They are trained through the decoder, and directly where source and target have
+the same length (`belief_loss`).
 Shapes: B sentences, S source tokens, K candidates, H state width, E embedding width, F figures.
 """
 
@@ -44,6 +46,7 @@ class Beliefs(nn.Module):
         self.out = nn.Linear(BELIEF_WIDTH, 1, bias=False)
         self.direct = nn.Linear(figures, 1, bias=False)
         self.match = nn.Linear(state_width, config.embedding, bias=False)
+        self.word_trust = config.word_trust
 
     def forward(
         self, states: Tensor, source: Tensor, found: Found, table: Tensor, guesses: Tensor | None, bias: Tensor | None
@@ -74,6 +77,8 @@ class Beliefs(nn.Module):
             figures = torch.cat([figures, familiar.unsqueeze(-1)], dim=-1)
         hidden = torch.tanh(self.places(states).unsqueeze(2) + self.figures(figures) + self.vectors(vectors))
         beliefs: Tensor = (self.out(hidden) + self.direct(figures)).squeeze(-1)
+        if found.lengthening is not None:
+            beliefs = beliefs + self.word_trust * F.pad(found.lengthening, (1, 0))
         return beliefs
 
 

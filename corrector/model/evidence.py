@@ -12,7 +12,7 @@ and export into its ONNX graph. Shapes: B sentences, S source tokens, C candidat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +22,12 @@ from torch import Tensor, nn
 
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
+from corrector.model.hashed_counts import look_up
+from corrector.model.words import lengthening
 from corrector.ngrams.alphabet import EDGE, LAST_BREAK, NONE
 from corrector.ngrams.counting import ORDERS
 from corrector.ngrams.model import REACH, TINY
-from corrector.ngrams.table import CODES, FINGERPRINT_FACTORS, FINGERPRINT_PRIME, PLACE_FACTORS, PRIME, STEP
+from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS
 from corrector.tokenization.vocabulary import PAD
 
 FIRST_OF_PAIR, SECOND_OF_PAIR = NEAR_SOUND + 1, NEAR_SOUND + 2
@@ -50,6 +52,7 @@ class Tables(NamedTuple):
     syllables: Tensor
     pair_rows: Tensor
     pairs: Tensor
+    words: Tensor
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Found:
             there is none; None without a language model.
         familiarity: (B, S) by how many nats it finds the token likelier than the most common tokens together; None
             where the network is not told.
+        lengthening: (B, S, K) by how many characters the longest word over the place is longer with the candidate than
+            with the token; None where words are not trusted.
     """
 
     tokens: Tensor
@@ -74,6 +79,7 @@ class Found:
     recurring: Tensor
     expected: Tensor | None = None
     familiarity: Tensor | None = None
+    lengthening: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -93,10 +99,13 @@ class Evidence(nn.Module):
     def tables(self) -> Tables:
         return Tables(*(getattr(self, name) for name in Tables._fields))
 
+    def finder(self) -> EvidenceFinder:
+        return EvidenceFinder(self.tables(), self.count)
+
     @torch.no_grad()
     def forward(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
-        return EvidenceFinder(self.tables(), self.count).find(source)
+        return self.finder().find(source)
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ class EvidenceFinder:
 
     def find(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
-        text = F.pad(self._alphabet_ids(source), (REACH, REACH), value=EDGE)  # (B, S + 6)
+        text = self._text(source)
         reading = self.log_probabilities(text)  # (B, S + 3)
         parts = (self._singles(source, text, reading), self._pairs(source, text, reading))
         tokens, gains, kinds = (torch.cat(both, dim=-1) for both in zip(*parts, strict=True))
@@ -122,6 +131,15 @@ class EvidenceFinder:
             _windows(reading, REACH + 1),
             self._recurring(source),
         )
+
+    def with_words(self, source: Tensor, found: Found) -> Found:
+        """The same evidence, told which candidates would stand in longer words than the tokens of the source do."""
+        longer = lengthening(self.tables.words, self._text(source), self._alphabet_ids(found.tokens))
+        return replace(found, lengthening=longer)
+
+    def _text(self, source: Tensor) -> Tensor:
+        """(B, S + 6) n-gram ids, with three edges on either side."""
+        return F.pad(self._alphabet_ids(source), (REACH, REACH), value=EDGE)
 
     def _best(self, tokens: Tensor, ranks: Tensor) -> Tensor:
         """Places (B, S, K) of the best candidates that are different tokens: single and in pairs one comes often."""
@@ -215,7 +233,7 @@ class EvidenceFinder:
             part = text[..., : text.shape[-1] + 1 - order]
             places = places[..., 1:] + part * PLACE_FACTORS[4 - order]
             fingerprints = fingerprints[..., 1:] + part * FINGERPRINT_FACTORS[4 - order]
-            found.append(self._look_up(places, fingerprints))
+            found.append(look_up(self.tables.entries, places, fingerprints))
         return found
 
     def _pair_log_probability(self, left: Tensor, middle: Tensor, right: Tensor) -> Tensor:
@@ -223,21 +241,14 @@ class EvidenceFinder:
         unigrams = self.tables.unigrams
         total = torch.zeros_like(unigrams[middle])
         for first, second in ((left.expand_as(middle), middle), (middle, right.expand_as(middle))):
-            seen = self._look_up(
+            seen = look_up(
+                self.tables.entries,
                 first * PLACE_FACTORS[2] + second * PLACE_FACTORS[3],
                 first * FINGERPRINT_FACTORS[2] + second * FINGERPRINT_FACTORS[3],
             )
             lower = self._unigram_probability(unigrams[second])
             total = total + torch.log(_mix(seen, unigrams[first], lower))
         return total
-
-    def _look_up(self, places: Tensor, fingerprints: Tensor) -> Tensor:
-        """Counts from the two sums of ids times factors, as `HashedCounts.look_up`."""
-        bucket = places.remainder(PRIME).remainder(self.tables.entries.shape[0])
-        entries = F.embedding(bucket, self.tables.entries)  # (..., slots)
-        codes = entries - (fingerprints.remainder(FINGERPRINT_PRIME) * CODES).to(torch.int32).unsqueeze(-1)
-        codes = torch.where(codes < CODES, codes, -1).amax(dim=-1)
-        return torch.where(codes > 0, torch.exp(STEP * (codes - 1)), 0.0)
 
     def _unigram_probability(self, counts: Tensor) -> Tensor:
         unigrams = self.tables.unigrams

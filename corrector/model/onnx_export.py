@@ -50,11 +50,8 @@ class _Encode(nn.Module):
         self.register_buffer("table", table)
 
     def forward(self, source: Tensor, lengths: Tensor, *tables: Tensor) -> tuple[Tensor, ...]:
-        found = None
-        if tables:
-            finder = EvidenceFinder(Tables(*tables), self.model.config.offered)
-            found = finder.find(self.model.visible(source))
-        memory = self.model.encode(source, lengths, self.table, found)  # type: ignore[arg-type]
+        finder = EvidenceFinder(Tables(*tables), self.model.config.offered) if tables else None
+        memory = self.model.encode(source, lengths, self.table, finder)  # type: ignore[arg-type]
         state = self.model.decoder.first_state(memory.summary)
         outputs = (memory.states, memory.keys, memory.summary, state.hidden, state.cell)
         return (*outputs, memory.candidates, memory.beliefs) if tables else outputs

@@ -18,7 +18,7 @@ from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
-from corrector.model.evidence import Evidence, Found, choose
+from corrector.model.evidence import Evidence, EvidenceFinder, Found, choose
 from corrector.model.language import LanguageModel
 from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
@@ -54,15 +54,17 @@ class Seq2Seq(nn.Module):
         """All token vectors (V, E): computed once, handed to `encode` and `read`."""
         return self.embedding.table()
 
-    def encode(self, source: Tensor, lengths: Tensor, table: Tensor, found: Found | None = None) -> Memory:
-        """Read a padded batch of sources (B, S) int64 with lengths (B,), with its evidence if that is known already."""
+    def encode(self, source: Tensor, lengths: Tensor, table: Tensor, finder: EvidenceFinder | None = None) -> Memory:
+        """Read a padded batch of sources (B, S) int64 with lengths (B,).
+
+        Args:
+            finder: finds the evidence; the network's own by default.
+        """
         mask = torch.arange(source.shape[1], device=source.device).unsqueeze(0) < lengths.unsqueeze(1)
         visible = self.visible(source)
-        if found is None and self.evidence is not None:
-            found = self.evidence(visible)
-        if found is not None and self.language is not None:
-            expected = self.language(visible, lengths, found.tokens)
-            found = choose(found, expected.gains, expected.familiarity, self.config.evidence)
+        if finder is None and self.evidence is not None:
+            finder = self.evidence.finder()
+        found = None if finder is None else self._find(finder, visible, lengths)
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         attention = self.decoder.attention
         keys = states if attention is None else attention.keys(states)
@@ -71,6 +73,15 @@ class Seq2Seq(nn.Module):
         if self.beliefs is not None and found is not None:
             beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
         return Memory(source, mask, states, keys, summary, candidates, beliefs, guesses)
+
+    def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:
+        """The evidence with what the language model makes of it, and with words where they are trusted."""
+        with torch.no_grad():
+            found = finder.find(visible)
+        if self.language is not None:
+            expected = self.language(visible, lengths, found.tokens)
+            found = choose(found, expected.gains, expected.familiarity, self.config.evidence)
+        return finder.with_words(visible, found) if self.config.word_trust else found
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def export_run(
     checkpoint: str = BEST,
     threshold: float = 0.5,
     keep_bias: float = 0.0,
+    word_trust: float | None = None,
     precision: WeightPrecision = "float16",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
@@ -38,18 +40,27 @@ def export_run(
         threshold: the confidence, from 0 to 1, below which the bundle's edits are not made by default.
         keep_bias: added to the logit of the copy gate; below 0 the network, which has learned that errors are rare,
             proposes more, for the threshold to choose from.
+        word_trust: how far words are trusted, in place of the run's own (`ModelConfig.word_trust`, see
+            `model/words.py`).
         precision: how the weights are kept; they are reckoned with in float32 all the same.
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 
     Raises:
         BundleError: there is no such checkpoint, or `out` holds something else.
-        ConfigError: an impossible threshold.
+        ConfigError: an impossible threshold, or words are to be trusted and the run's evidence has none.
     """
     if not 0.0 <= threshold <= 1.0:
         raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
     config = load_run_config(run)
+    if word_trust is not None:
+        config = replace(config, model=replace(config.model, word_trust=word_trust))
     tokenizer = load_run_tokenizer(run, config)
     tables = load_whole(run) if config.model.evidence else None
+    if config.model.word_trust and (tables is None or not tables.words.any()):
+        raise ConfigError(
+            f"word_trust is {config.model.word_trust}, and the evidence of {run} knows no words. Set it to 0, or train "
+            "with n-grams of your own: 'corrector train --ngrams'."
+        )
     model = make_model(config.model, tokenizer.vocabulary, tables=tables)
     fill_model(model, load_weights(run / checkpoint))
     shift_gate(model, keep_bias)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
+from corrector.lexicon.words import read_known_words
 from corrector.model.evidence import Evidence
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, file_without, files_without, part_not_left_out
 from corrector.tokenization.vocabulary import Vocabulary
@@ -43,9 +44,14 @@ class RunEvidence:
 
 
 def make_run_evidence(vocabulary: Vocabulary, ngrams: CrossFittedNgrams) -> RunEvidence:
-    """The tables of one vocabulary."""
-    without = {part: make_tables(vocabulary, model) for part, model in ngrams.without.items()}
-    return RunEvidence(make_tables(vocabulary, ngrams.whole), without)
+    """The tables of one vocabulary, with the words of jieba's dictionary.
+
+    Raises:
+        MissingExtraError: jieba is not installed.
+    """
+    words = read_known_words()
+    without = {part: make_tables(vocabulary, model, words) for part, model in ngrams.without.items()}
+    return RunEvidence(make_tables(vocabulary, ngrams.whole, words), without)
 
 
 def save_run_evidence(evidence: RunEvidence, folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from corrector.tokenization.vocabulary import BOS, EOS, FIRST_OPEN, PAD, Vocabul
 
 VOCABULARY = Vocabulary((*"今天气很好我们去公园在再", "北京", "罕"))
 NGRAMS = count_ngrams(["今天天气很好", "我们去公园", "我们再去", "在公园"] * 4)
-TABLES = make_tables(VOCABULARY, NGRAMS)
+TABLES = make_tables(VOCABULARY, NGRAMS, ["今天", "公园"])
 
 
 def test_every_token_has_its_id() -> None:
@@ -35,6 +37,16 @@ def test_packed_and_unpacked_they_are_the_same() -> None:
     for name, array in TABLES.arrays().items():
         assert again[name].dtype == array.dtype
         assert np.array_equal(again[name], array)
+
+
+def test_tables_without_words_know_none() -> None:
+    """Those of a bundle before format 5."""
+    with np.load(io.BytesIO(pack_tables(TABLES))) as file:
+        older = {name: file[name] for name in file.files if not name.startswith("word_")}
+    written = io.BytesIO()
+    np.savez(written, **older)
+    assert TABLES.words.any()
+    assert not unpack_tables(written.getvalue()).words.any()
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing", pack_tables(TABLES)[:-200]])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corrector.errors import DataError
-from corrector.lexicon.words import LEAST_COUNT, LEAST_COUNT_OF_NAMES, Word, read_words
+from corrector.lexicon.words import LEAST_COUNT, LEAST_COUNT_OF_NAMES, Word, read_known_words, read_words
 
 
 def dictionary(folder: Path, text: str) -> Path:
@@ -38,6 +38,11 @@ def test_others_are_left_out(tmp_path: Path, row: str) -> None:
 
 def test_a_single_character_is_kept_however_rare(tmp_path: Path) -> None:
     assert [word.text for word in read_words(dictionary(tmp_path, "雨 1 n\n"))] == ["雨"]
+
+
+def test_rare_words_are_known_however_they_are_counted(tmp_path: Path) -> None:
+    path = dictionary(tmp_path, "雨 9000 n\n铅笔 1 n\n电话 2 n\n卡拉OK 900 n\n一二三四五 900 n\n王小毛 1 nr\n")
+    assert read_known_words(path) == ("电话", "王小毛", "铅笔")
 
 
 @pytest.mark.parametrize("row", ["铅笔", "铅笔 n 5", "铅笔 5 n n", ""])

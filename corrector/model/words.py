@@ -1,0 +1,45 @@
+"""How long a word each place of a source would be in, for every way of writing it.
+
+Which errors leave a word and which do not cannot be learned from made errors, for they are made with the same
+dictionary: a network that was told trusted words where life does not, and the other way round. So this is no figure
+that a network learns by; it shifts what it believes, by a weight chosen on real text (`ModelConfig.word_trust`).
+Shapes: B sentences, S source tokens, K candidates.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from corrector.model.hashed_counts import look_up
+from corrector.ngrams.counting import ORDERS
+from corrector.ngrams.model import REACH
+from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS
+
+
+def lengthening(words: Tensor, text: Tensor, candidates: Tensor) -> Tensor:
+    """By how many characters the longest word over each place (B, S, K) is longer with a candidate than without.
+
+    Args:
+        words: (N, slots) of `evidence/words.py`.
+        text: (B, S + 6) n-gram ids of the source, three edges on either side; candidates: (B, S, K).
+    """
+    size = candidates.shape[1]
+    own = text[:, REACH : REACH + size]
+    changes = F.pad(candidates - own.unsqueeze(-1), (1, 0))  # (B, S, 1 + K), the token itself first
+    spans = [(length, before) for length in ORDERS for before in range(length)]  # of a word, and before the place
+
+    def sums(factors: tuple[int, ...]) -> Tensor:
+        """(B, S, 1 + K, 9) of the ids in each span, times factors."""
+        found = []
+        for length, before in spans:
+            used, first = factors[-length:], REACH - before
+            standing = [text[:, first + i : first + i + size] * factor for i, factor in enumerate(used)]
+            found.append(torch.stack(standing).sum(dim=0).unsqueeze(-1) + changes * used[before])
+        return torch.stack(found, dim=-1)
+
+    is_word = look_up(words, sums(PLACE_FACTORS), sums(FINGERPRINT_FACTORS)) > 0
+    lengths = torch.tensor([length for length, _ in spans], device=text.device)
+    longest = torch.where(is_word, lengths, 1).amax(dim=-1)
+    return (longest[..., 1:] - longest[..., :1]).to(torch.float32)
