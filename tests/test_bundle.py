@@ -1,4 +1,4 @@
-"""A bundle corrects as the network it was exported from, and a damaged one is a clear error."""
+"""A damaged bundle is a clear error, and a calibration is kept beside all else."""
 
 from __future__ import annotations
 

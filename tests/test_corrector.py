@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corrector import Correction, Corrector, Edit, InputError, Kind, apply
-from corrector.corrector import WINDOW_DOCUMENTS
 from corrector.model.seq2seq import Seq2Seq
 from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
 from corrector.runtime.torch_runtime import TorchRuntime
@@ -249,14 +248,6 @@ def test_gradually_is_as_at_once(wild: tuple[Corrector, ...], text: str) -> None
         assert places == sorted(set(places))
 
 
-def test_a_long_text_reports_often_and_can_be_left(toy_corrector: Corrector) -> None:
-    reports = toy_corrector.correct_gradually("我今天因该去学校。\n" * 200)
-    first = next(reports)
-    assert first.correction is None
-    assert 0 < first.done < 0.2 * first.characters
-    reports.close()  # type: ignore[attr-defined]
-
-
 def test_a_document_is_corrected_in_place(toy_corrector: Corrector) -> None:
     text = "  我今天因该去学校。\r\n\r\n\t小明早上己经回家。他说：“ok” https://a.cn/x?y=1\n\n她的老师周末收到妈妈礼物。"
     found = toy_corrector.correct(text)
@@ -314,49 +305,6 @@ def test_many_threads_may_use_one_corrector(toy_corrector: Corrector, toy_senten
         assert [found.target for found in pool.map(toy_corrector.correct, texts)] == alone
 
 
-# --- streams --------------------------------------------------------------------------------------------------------
-
-
-def test_input_is_read_no_further_ahead_than_a_window(toy_corrector: Corrector) -> None:
-    read = 0
-
-    def texts() -> Iterator[str]:
-        nonlocal read
-        while True:
-            read += 1
-            yield "我们今天回家。"
-
-    results = toy_corrector.correct_many(texts())
-    assert read == 0
-    for number in range(1, 2 * WINDOW_DOCUMENTS + 2):
-        next(results)
-        assert number <= read <= number + WINDOW_DOCUMENTS
-
-
-def test_a_long_text_is_not_waited_for_by_the_next(toy_corrector: Corrector) -> None:
-    read: list[int] = []
-    texts = (read.append(n) or "abc " * 5000 for n in range(5))
-    next(toy_corrector.correct_many(texts))
-    assert read == [0]
-
-
-@pytest.mark.parametrize("number", [0, 1, 3, WINDOW_DOCUMENTS, WINDOW_DOCUMENTS + 1])
-def test_one_result_for_each_text(toy_corrector: Corrector, number: int) -> None:
-    texts = ["", "我们", " ", "abc"] * number
-    assert [found.source for found in toy_corrector.correct_many(texts[:number])] == texts[:number]
-
-
-@pytest.mark.parametrize("bad", [None, 5, b"text", ["text"]])
-def test_what_is_no_text_is_an_error_when_it_is_reached(toy_corrector: Corrector, bad: object) -> None:
-    """The texts before it were once read ahead and lost."""
-    results = toy_corrector.correct_many(["我们", "你们", bad, "他们"])  # type: ignore[list-item]
-    assert [next(results).source, next(results).source] == ["我们", "你们"]
-    with pytest.raises(InputError, match=f"is a {type(bad).__name__}; expected a str"):
-        next(results)
-    with pytest.raises(InputError):
-        toy_corrector.correct(bad)  # type: ignore[arg-type]
-
-
 # --- strange input --------------------------------------------------------------------------------------------------
 
 
@@ -399,8 +347,3 @@ def test_a_correction_in_json_types(toy_corrector: Corrector) -> None:
     assert found["target"] == "我今天应该去学校。"
     (edit,) = found["edits"]  # type: ignore[misc]
     assert (edit["original"], edit["replacement"], edit["start"], edit["end"]) == ("因", "应", 3, 4)
-
-
-def test_one_text_where_many_are_expected_is_told(toy_corrector: Corrector) -> None:
-    with pytest.raises(InputError, match=r"Use correct\(\)"):
-        next(toy_corrector.correct_many("一段文字"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import pickle
-import random
 import signal
 import subprocess
 import sys
@@ -23,7 +21,7 @@ from corrector import BundleError, ConfigError, Corrector
 from corrector.config import Config
 from corrector.corpus.pairs import Pair
 from corrector.training import trainer as trainer_module
-from corrector.training.checkpoint import BEST, LATEST, load_checkpoint, load_progress, load_weights
+from corrector.training.checkpoint import BEST, LATEST, load_progress, load_weights
 from corrector.training.reports import DevelopmentReport, StepReport, as_line
 from corrector.training.run import begin, load_run_config, load_start, resume, start_from
 from corrector.training.run_data import load_data
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from conftest import Toy
 
 CPU = torch.device("cpu")
-STEPS = 24
 
 
 def silent(report: object) -> None:
@@ -85,39 +82,6 @@ def test_a_torn_line_in_the_log_stops_nothing(small: Callable[..., Trainer], tmp
 # --- stopping and going on ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def clean_text(tmp_path_factory: pytest.TempPathFactory, toy_sentences: tuple[str, ...]) -> Path:
-    path = tmp_path_factory.mktemp("clean") / "clean.txt"
-    path.write_text("".join(f"{sentence}\n" for sentence in toy_sentences), encoding="utf-8")
-    return path
-
-
-def small_config(base: Config, **training: object) -> Config:
-    """Few steps, but with everything that draws random numbers: noise, dropout, a share of the softmax."""
-    settings = {"max_steps": STEPS, "report_every": 1, "evaluate_every": 10, "batch_tokens": 256, **training}
-    return replace(base, model=replace(base.model, dropout=0.2), training=replace(base.training, **settings))
-
-
-@pytest.fixture(scope="session")
-def small(clean_text: Path, lexicon_file: Path, toy_config: Callable[..., Config]) -> Callable[..., Trainer]:
-    """Begins a small run, or goes on with it."""
-
-    def make(folder: Path, *, go_on: bool = False, data: Path = clean_text, **training: object) -> Trainer:
-        config = small_config(toy_config(), **training)
-        verb = resume if go_on else begin
-        return verb(folder, load_data(data, config, lexicon=lexicon_file), config, device=CPU, report=silent)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def whole(small: Callable[..., Trainer], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run that nothing stopped."""
-    folder = tmp_path_factory.mktemp("whole") / "run"
-    small(folder).run()
-    return folder
-
-
 def state_of(folder: Path) -> dict[str, object]:
     """Everything the next step would depend on, and the best loss so far."""
     state = torch.load(folder / LATEST, weights_only=True)
@@ -154,6 +118,7 @@ begin(folder, data, config, device=torch.device("cpu"), report=slowly).run()
 
 
 def test_a_killed_run_goes_on_exactly(
+    small_config: Callable[..., Config],
     small: Callable[..., Trainer],
     whole: Path,
     clean_text: Path,
@@ -172,7 +137,7 @@ def test_a_killed_run_goes_on_exactly(
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
-    assert 0 < load_progress(folder / LATEST).step < STEPS
+    assert 0 < load_progress(folder / LATEST).step < config.training.max_steps
     small(folder, go_on=True).run()
     assert_same_state(folder, whole)
 
@@ -253,7 +218,11 @@ def test_another_corpus_is_refused(small: Callable[..., Trainer], whole: Path, t
 
 
 def test_another_network_is_refused(
-    whole: Path, clean_text: Path, lexicon_file: Path, toy_config: Callable[..., Config]
+    small_config: Callable[..., Config],
+    whole: Path,
+    clean_text: Path,
+    lexicon_file: Path,
+    toy_config: Callable[..., Config],
 ) -> None:
     config = small_config(toy_config())
     config = replace(config, model=replace(config.model, decoder_width=17))
@@ -275,7 +244,7 @@ def test_a_folder_without_a_run_is_refused(small: Callable[..., Trainer], tmp_pa
 
 @pytest.mark.parametrize("kind", ["run", "bundle"])
 def test_starting_from_earlier_weights_keeps_them_and_begins_anew(
-    toy: Toy, clean_text: Path, lexicon_file: Path, tmp_path: Path, kind: str
+    small_config: Callable[..., Config], toy: Toy, clean_text: Path, lexicon_file: Path, tmp_path: Path, kind: str
 ) -> None:
     start = load_start(str(toy.run if kind == "run" else toy.bundle))
     config = small_config(Config(), max_steps=1, learning_rate=1e-12)
@@ -293,7 +262,7 @@ def test_starting_from_earlier_weights_keeps_them_and_begins_anew(
 
 
 def test_without_development_pairs_the_best_checkpoint_is_the_latest(
-    toy_pairs: tuple[Pair, ...], toy_config: Callable[..., Config], tmp_path: Path
+    small_config: Callable[..., Config], toy_pairs: tuple[Pair, ...], toy_config: Callable[..., Config], tmp_path: Path
 ) -> None:
     """With nothing to evaluate on, the first checkpoint was once taken for the best and never replaced."""
     path = tmp_path / "pairs.tsv"
@@ -310,63 +279,6 @@ def test_half_precision_trains(small: Callable[..., Trainer], tmp_path: Path) ->
     after = load_weights(tmp_path / "run" / LATEST)
     assert all(torch.isfinite(value).all() for value in after.values())
     assert any(not torch.equal(before[name], value) for name, value in after.items())
-
-
-# --- damaged and foreign checkpoints --------------------------------------------------------------------------------
-
-
-class Malicious:
-    """What unpickling it would do is make a folder."""
-
-    def __init__(self, marker: Path) -> None:
-        self.marker = marker
-
-    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
-        return os.mkdir, (str(self.marker),)
-
-
-@pytest.mark.parametrize("form", ["torch", "pickle"])
-def test_a_checkpoint_cannot_run_code(tmp_path: Path, form: str) -> None:
-    path, marker = tmp_path / LATEST, tmp_path / "marker"
-    if form == "torch":
-        torch.save({"model": Malicious(marker)}, path)
-    else:
-        path.write_bytes(pickle.dumps(Malicious(marker)))
-    with pytest.raises(BundleError, match="damaged or not a checkpoint"):
-        load_weights(path)
-    assert not marker.exists()
-    pickle.loads(pickle.dumps(Malicious(marker)))  # it would have
-    assert marker.exists()
-
-
-def test_damaged_checkpoints_are_clear_errors(whole: Path, tmp_path: Path) -> None:
-    good, path, rng = (whole / LATEST).read_bytes(), tmp_path / LATEST, random.Random(3)
-    damaged = [b"", b"PK\x03\x04", good[:100], good[: len(good) // 2], good[:-1], b"\x80\x02" + good]
-    damaged += [rng.randbytes(rng.randrange(1, 60)) for _ in range(150)]
-    damaged += [b"\x80\x02" + rng.randbytes(20) for _ in range(150)]
-    for content in damaged:
-        path.write_bytes(content)
-        with pytest.raises(BundleError):
-            load_progress(path)
-    with pytest.raises(BundleError, match="no such checkpoint"):
-        load_progress(tmp_path / "none.pt")
-
-
-@pytest.mark.parametrize("progress", [{}, {"step": 1}, {"cursor": {"page": 1}}, {"cursor": {}, "pace": 2}])
-def test_a_foreign_dictionary_is_a_clear_error(whole: Path, tmp_path: Path, progress: dict[str, object]) -> None:
-    state = torch.load(whole / LATEST, weights_only=True)
-    for foreign in ({**state, "progress": progress}, {"progress": progress}, [state]):
-        torch.save(foreign, tmp_path / LATEST)
-        with pytest.raises(BundleError, match="not a checkpoint of this program"):
-            load_progress(tmp_path / LATEST)
-
-
-def test_a_foreign_optimizer_is_a_clear_error(small: Callable[..., Trainer], whole: Path, tmp_path: Path) -> None:
-    state, run = torch.load(whole / LATEST, weights_only=True), small(tmp_path / "run")
-    for part in ("optimizer", "model"):
-        torch.save({**state, part: {"other": 1}}, tmp_path / LATEST)
-        with pytest.raises(BundleError, match="another configuration"):
-            load_checkpoint(tmp_path / LATEST, run.model, run.optimizer, run.corpus, CPU)
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
