@@ -21,6 +21,7 @@ class Register:
     """Corpora of one kind of language, such as dialogue, and their weight in the mixture beside other registers.
 
     Attributes:
+        weight: 1 where a recipe gives none.
         folder: the subfolder that they are written to, "" for none. Each folder of a corpus is a part of it, of which
             'corrector count --leave-one-out' makes n-grams that have not seen it.
     """
@@ -127,7 +128,7 @@ def _register(name: str, table: Any) -> Register:
     folder = table.get("folder", "")
     if not isinstance(folder, str) or folder in (".", "..") or set(folder) & set("/\\"):
         raise ConfigError(f"[registers.{name}] folder is {folder!r}; expected the name of a folder, without slashes.")
-    return Register(_number(table, "weight", 0, highest=None), tuple(corpora), folder)
+    return Register(_number(table, "weight", 1, highest=None), tuple(corpora), folder)
 
 
 def _table(values: dict[str, Any], key: str) -> dict[str, Any]:

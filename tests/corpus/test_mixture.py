@@ -90,6 +90,7 @@ def test_a_recipe_is_read(tmp_path: Path) -> None:
     foldered = load(tmp_path, "[registers.x]\nweight = 2\nfolder = 'chat'\ncorpora = ['a']\n")
     assert (foldered.folder("a"), foldered.folder("b")) == ("chat", "")
     assert load(tmp_path, "").corpora is None
+    assert load(tmp_path, "[registers.x]\ncorpora = ['a']\n").registers["x"].weight == 1  # 0 takes nothing
 
 
 @pytest.mark.parametrize(
