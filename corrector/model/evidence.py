@@ -4,7 +4,8 @@ For every source token the evidence holds its log-probabilities, whether it recu
 the probability of the text most: single characters that sound or look like it (first ranked by their two neighbours
 alone, the best few then by all n-grams that hold the place), and characters of pairs that sound like the pair that
 stands there, since the gain of one character is blind where its neighbour is wrong too. It is computed, not learned: a
-function of buffers (a hashed table of counts, lists of candidates). Whether to believe it is what the network learns.
+function of buffers (a hashed table of counts, lists of candidates). Whether to believe it is what the network learns;
+which candidates make longer words, and what that is worth, it is told (see `words.py`).
 
 The probabilities are those of `ngrams/model.py`, in plain tensor operations, so that they run where the network runs
 and export into its ONNX graph. Shapes: B sentences, S source tokens, C candidates listed, K candidates returned.
