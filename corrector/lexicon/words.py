@@ -46,9 +46,17 @@ def read_words(path: Path | None = None) -> tuple[Word, ...]:
 
 
 def read_known_words(path: Path | None = None) -> tuple[str, ...]:
-    """Every word of two to four Hanzi, however rare, most frequent first; arguments and errors as of `read_words`."""
-    words = (word for word in _rows(path or _dictionary_of_jieba()) if 2 <= len(word.text) <= LONGEST)
-    return tuple(word.text for word in most_frequent_first([word for word in words if all(map(is_hanzi, word.text))]))
+    """Every word of two to four Hanzi, however rare, most frequent first.
+
+    Args:
+        path: as of `read_words`.
+
+    Raises:
+        DataError: a line of another form.
+        MissingExtraError: jieba is not installed.
+    """
+    words = tuple(word for word in _rows(path or _dictionary_of_jieba()) if _is_of_few_hanzi(word.text))
+    return tuple(word.text for word in most_frequent_first(words) if len(word.text) > 1)
 
 
 def most_frequent_first(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -72,10 +80,14 @@ def _rows(path: Path) -> Iterator[Word]:
 
 
 def _is_to_write(word: Word) -> bool:
-    if len(word.text) > LONGEST or not all(map(is_hanzi, word.text)) or not _is_common(word.text):
+    if not _is_of_few_hanzi(word.text) or not _is_common(word.text):
         return False
     is_name = word.tag.startswith("nr")
     return len(word.text) == 1 or word.count >= (LEAST_COUNT_OF_NAMES if is_name else LEAST_COUNT)
+
+
+def _is_of_few_hanzi(text: str) -> bool:
+    return len(text) <= LONGEST and all(map(is_hanzi, text))
 
 
 def _is_common(text: str) -> bool:

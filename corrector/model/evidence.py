@@ -103,7 +103,6 @@ class Evidence(nn.Module):
     def finder(self) -> EvidenceFinder:
         return EvidenceFinder(self.tables(), self.count)
 
-    @torch.no_grad()
     def forward(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
         return self.finder().find(source)
@@ -116,6 +115,7 @@ class EvidenceFinder:
     tables: Tables
     count: int
 
+    @torch.no_grad()
     def find(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
         text = self._text(source)

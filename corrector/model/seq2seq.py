@@ -76,8 +76,7 @@ class Seq2Seq(nn.Module):
 
     def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:
         """The evidence with what the language model makes of it, and with words where they are trusted."""
-        with torch.no_grad():
-            found = finder.find(visible)
+        found = finder.find(visible)
         if self.language is not None:
             expected = self.language(visible, lengths, found.tokens)
             found = choose(found, expected.gains, expected.familiarity, self.config.evidence)

@@ -56,7 +56,7 @@ def export_run(
         config = replace(config, model=replace(config.model, word_trust=word_trust))
     tokenizer = load_run_tokenizer(run, config)
     tables = load_whole(run) if config.model.evidence else None
-    if config.model.word_trust and (tables is None or not tables.words.any()):
+    if config.model.word_trust and tables is not None and not tables.words.any():
         raise ConfigError(
             f"word_trust is {config.model.word_trust}, and the evidence of {run} knows no words. Set it to 0, or train "
             "with n-grams of your own: 'corrector train --ngrams'."
