@@ -182,6 +182,7 @@ class TrainingConfig(Settings):
     `decay_share` of `max_steps`; so a run may be given another `max_steps` at any time before its decay begins."""
 
     objective: Objective = "correction"  # or the language model alone, from right text: a stage before that
+    language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
     max_steps: int = 20_000
     max_minutes: float | None = None
     batch_tokens: int = 4096  # padded source tokens in a batch, at most

@@ -222,6 +222,7 @@ def _trainer(
     training, log = config.training, RunLog(folder)
     evidence.expect_parts(data.parts)
     languages.expect_parts(data.parts)
+    languages.expect_use(training)
     evidences = evidence.modules(count=config.model.offered)
     others = languages.modules(config.model, vocabulary_size=len(tokenizer.vocabulary))
     stream = BatchStream(

@@ -4,6 +4,9 @@ A network that learns from text which its language model has read comes to trust
 (see `ngrams/leave_one_out.py`). So a run may have for a part of the corpus a language model that has not read it, from
 a run of its own whose folder is named `NAME.without-PART`, and learns from this part alone; the network is used with
 the one that has read all. Trade-off: each costs a training of its own, so there need not be one for every part.
+
+The network learns to use a language model that stays as it is. With `training.language_learns` both learn to correct:
+for text that neither has read, such as annotated pairs; the language model gives up some of what right text taught it.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import torch
 from torch import Tensor
 
 from corrector.arrayfiles import read_arrays
-from corrector.config import Config, ModelConfig
+from corrector.config import Config, ModelConfig, TrainingConfig
 from corrector.errors import BundleError, ConfigError
 from corrector.model.building import fill_model
 from corrector.model.language import LanguageModel
@@ -70,6 +73,18 @@ class RunLanguage:
             raise ConfigError(
                 f"No language model leaves the part {missing!r} of the text out, though there are such for "
                 f"{sorted(self.without)}. Learn from these alone, by --parts, or train one without {missing!r}."
+            )
+
+    def expect_use(self, config: TrainingConfig) -> None:
+        """See that what is to learn is what is learned with.
+
+        Raises:
+            ConfigError: it is not.
+        """
+        if config.language_learns and self.without:
+            raise ConfigError(
+                f"training.language_learns is set, but {sorted(self.without)} are learned from with language models "
+                "that have not read them, in place of the one that is to learn. Set it to false, or leave them out."
             )
 
 

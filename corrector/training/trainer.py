@@ -268,10 +268,13 @@ class _Window:
 
 
 def _choose_what_learns(model: Seq2Seq, config: TrainingConfig) -> None:
-    """Only the language model or all but it, by the objective."""
-    language = set(model.language.parameters()) if model.language is not None else set()
+    """By the objective only the language model, or all but it, unless it learns too."""
+    language = model.language
     for parameter in model.parameters():
-        parameter.requires_grad_((parameter in language) == (config.objective == "language"))
+        parameter.requires_grad_(config.objective == "correction")
+    if language is not None:
+        language.requires_grad_(config.objective == "language" or config.language_learns)
+        language.trust.requires_grad_(config.objective == "language")  # correcting does not read it
 
 
 def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, object]]:

@@ -69,6 +69,16 @@ def test_confusions_by_habit_are_of_that_kind_alone() -> None:
     assert "再" not in candidates("在", SAME_READING)
 
 
+def test_what_is_right_as_well_is_not_offered() -> None:
+    vocabulary = Vocabulary(tuple("近今金进"))
+    ids, _ = confusions(vocabulary)
+    offered = {
+        character: {vocabulary.surface(int(found)) for found in ids[vocabulary.get(character)] if found}
+        for character in "今近金"
+    }
+    assert offered == {"今": {"金", "进"}, "近": {"今", "金", "进"}, "金": {"近", "今", "进"}}
+
+
 def test_of_the_same_sound_the_more_usual_comes_first() -> None:
     assert candidates("是", SAME_READING) == ["市", "似"]
     assert candidates("天", SAME_SYLLABLE) == ["田", "甜"]

@@ -58,7 +58,10 @@ decoder_width = 16
 attention_width = 8
 dropout = 0.0
 evidence = 2
+language_width = 8
+language_embedding = 6
 [training]
+language_learns = true
 max_steps = {STEPS}
 batch_tokens = 27
 learning_rate = 0.01
@@ -107,7 +110,7 @@ def alone(place: Path, open_run: Callable[..., Trainer]) -> Path:
 
     With weights drawn from the seed all processes would begin alike, whether the first gave the others its own or not.
     """
-    open_run(begin, "first", max_steps=2, seed=5).run()
+    open_run(begin, "first", objective="language", max_steps=2, seed=5).run()
     open_run(start_from, "alone", load_start(str(place / "first"))).run()
     return place / "alone"
 
@@ -175,7 +178,7 @@ def test_two_processes_train_what_one_would(
 
 def test_some_batches_have_a_row_for_one_process_only(open_run: Callable[..., Trainer], tmp_path: Path) -> None:
     """Else the test above would not show that the other one does no harm."""
-    stream = open_run(begin, tmp_path / "run").stream
+    stream = open_run(begin, tmp_path / "run", objective="language").stream
     batches = list(itertools.islice(stream.start_from(Cursor()), STEPS))
     assert {len(batch.lengths) for batch in batches} >= {1, 2}
     assert {batch.part for batch in batches} == {"early", "late"}
@@ -219,11 +222,14 @@ def test_processes_with_different_data_are_refused(toy_config: Callable[..., Con
     assert not (tmp_path / "run" / LATEST).exists()
 
 
-def test_the_first_process_says_what_is_wrong(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_the_first_process_says_what_is_wrong(
+    alone: Path, place: Path, arguments: tuple[str, ...], tmp_path: Path  # noqa: ARG001 - makes `first`
+) -> None:
     """Only it looks into the run folder; the other one waits for it, and must not do so for ever."""
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / LATEST).write_bytes(b"somebody's run")
-    code, output = run_together("-m", "corrector", *arguments, folder=tmp_path)
+    start = ("--start-from", str(place / "first"))
+    code, output = run_together("-m", "corrector", *arguments, *start, folder=tmp_path)
     assert code != 0
     assert output.count("already holds a run") == 1
     assert "[rank1]: Traceback" not in output

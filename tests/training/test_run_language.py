@@ -22,7 +22,7 @@ from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 from corrector.training.checkpoint import BEST, LATEST, load_weights
 from corrector.training.export import export_run
 from corrector.training.reports import Report, StepReport
-from corrector.training.run import begin, load_run_config, load_run_tokenizer, resume
+from corrector.training.run import begin, load_run_config, load_run_tokenizer, load_start, resume, start_from
 from corrector.training.run_data import load_data
 from corrector.training.run_language import language_weights
 from corrector.training.trainer import Trainer
@@ -64,8 +64,11 @@ def correcting(
 ) -> Callable[..., Trainer]:
     """Begins a run that corrects with the language models, or goes on with it."""
 
-    def make(folder: Path, *, parts: tuple[str, ...] = ("late",), go_on: bool = False) -> Trainer:
+    def make(
+        folder: Path, *, parts: tuple[str, ...] = ("late",), go_on: bool = False, language_learns: bool = False
+    ) -> Trainer:
         config, ngrams = settings(toy_config), load_cross_fitted(corpus / "ngrams.npz")
+        config = replace(config, training=replace(config.training, language_learns=language_learns))
         data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=parts)
         if go_on:
             return resume(folder, data, config, device=CPU, report=lambda _: None)
@@ -98,6 +101,30 @@ def test_a_network_that_corrects_keeps_the_language_model_it_was_given(
         load_run_tokenizer(folder, load_run_config(folder)) for folder in (corpus / "runs" / "whole", tmp_path / "run")
     )
     assert one.vocabulary.tokens == other.vocabulary.tokens
+
+
+def test_a_language_model_learns_to_correct_where_it_is_to(
+    toy_config: Callable[..., Config], correcting: Callable[..., Trainer], tmp_path: Path
+) -> None:
+    correcting(tmp_path / "run").run()
+    given = load_weights(tmp_path / "run" / LATEST)
+    (tmp_path / "pairs.tsv").write_text("我今天以经回家。\t我今天已经回家。\n" * 30, encoding="utf-8")
+    for learns in (False, True):
+        config = settings(toy_config)
+        config = replace(config, training=replace(config.training, language_learns=learns, development_rows=2))
+        folder, data = tmp_path / f"learns {learns}", load_data(tmp_path / "pairs.tsv", config)
+        start_from(folder, load_start(str(tmp_path / "run")), data, config, device=CPU, report=lambda _: None).run()
+        changed = differing(given, load_weights(folder / LATEST))
+        assert any(not name.startswith("language.") for name in changed)
+        of_language = {name for name in given if name.startswith("language.")}
+        assert changed & of_language == (of_language - {"language.trust"} if learns else set())
+
+
+def test_a_language_model_that_others_stand_in_for_does_not_learn(
+    correcting: Callable[..., Trainer], tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=r"language_learns is set.*'late'.*false"):
+        correcting(tmp_path / "run", language_learns=True)
 
 
 def test_a_part_is_learned_from_with_the_language_model_that_has_not_read_it(
