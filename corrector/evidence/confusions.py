@@ -20,7 +20,7 @@ Ids = NDArray[np.int64]
 NOTHING, CONFUSABLE, SAME_READING, SAME_SYLLABLE, FUZZY_SOUND, SIMILAR_SHAPE, NEAR_SOUND = range(7)
 LIMITS = {CONFUSABLE: 4, SAME_READING: 16, SAME_SYLLABLE: 16, FUZZY_SOUND: 14, SIMILAR_SHAPE: 8, NEAR_SOUND: 12}
 WIDTH = sum(LIMITS.values())
-NEVER = {"今": "近"}  # a report may begin with 今日 as with 近日: of 47 times that 近 was proposed for 今 it was right once
+NEVER = {"今": "近"}  # a report may begin with 今日 or 近日: of 47 times that 近 was proposed for 今 it was right once
 
 
 def confusions(vocabulary: Vocabulary) -> tuple[Ids, Ids]:

@@ -16,12 +16,12 @@ import torch
 from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig
 from corrector.corpus.batches import BatchStream, encode_pair
-from corrector.errors import BundleError
+from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, unpack_tables
 from corrector.model.building import fill_model, make_model, tensors
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import StoredWeights
-from corrector.ngrams.leave_one_out import CrossFittedNgrams
+from corrector.ngrams.leave_one_out import CrossFittedNgrams, files_without
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.training.checkpoint import BEST, LATEST, load_weights
@@ -65,7 +65,7 @@ def begin(
 
     Raises:
         ConfigError: the configuration asks for evidence and no n-grams are given, or for a language model that nobody
-            trained.
+            trained, or one that leaves a part out has another tokenizer.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
@@ -73,6 +73,7 @@ def begin(
         trained = load_run_config(language)
         config = replace(config, tokenizer=trained.tokenizer, model=with_language(config.model, trained.model))
         tokenizer, languages = load_run_tokenizer(language, trained), collect_language(language)
+        _expect_same_tokenizer(language, tokenizer)
     else:
         texts = spread(data.texts, TOKENIZER_SAMPLE)
         tokenizer, languages = build_tokenizer(texts, config.tokenizer, user_dictionary=user_dictionary), RunLanguage()
@@ -82,6 +83,20 @@ def begin(
     model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
     languages.fill(model)
     return _open(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
+
+
+def _expect_same_tokenizer(language: Path, tokenizer: Tokenizer) -> None:
+    """See that the language models which leave a part out know the tokens of the whole one's `tokenizer` as it does.
+
+    Raises:
+        ConfigError: one does not; its weights would fit, and mean other tokens.
+    """
+    for run in files_without(language).values():
+        if tokenizer_files(load_run_tokenizer(run, load_run_config(run))) != tokenizer_files(tokenizer):
+            raise ConfigError(
+                f"{run}: has another tokenizer than {language}. Train both from the same folder of text, one with "
+                "--parts, or start the one from the other's weights by --start-from."
+            )
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,10 @@ def test_processes_with_different_data_are_refused(toy_config: Callable[..., Con
 
 
 def test_the_first_process_says_what_is_wrong(
-    alone: Path, place: Path, arguments: tuple[str, ...], tmp_path: Path  # noqa: ARG001 - makes `first`
+    alone: Path,
+    place: Path,
+    arguments: tuple[str, ...],
+    tmp_path: Path,  # noqa: ARG001 - makes `first`
 ) -> None:
     """Only it looks into the run folder; the other one waits for it, and must not do so for ever."""
     (tmp_path / "run").mkdir()

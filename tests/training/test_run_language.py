@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -178,6 +180,26 @@ def test_a_part_that_every_language_model_has_read_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=r"'early'.*--parts"):
         correcting(tmp_path / "run", parts=())
+
+
+def test_language_models_of_different_tokens_are_refused(
+    reports: dict[str, list[Report]],  # noqa: ARG001 - the runs it copies must be there
+    corpus: Path,
+    lexicon_file: Path,
+    toy_config: Callable[..., Config],
+    tmp_path: Path,
+) -> None:
+    """Their weights have the same shapes."""
+    for name in ("whole", "whole.without-late"):
+        shutil.copytree(corpus / "runs" / name, tmp_path / name)
+    (vocabulary,) = (tmp_path / "whole.without-late" / "tokenizer").iterdir()
+    tokens = json.loads(vocabulary.read_text(encoding="utf-8"))
+    vocabulary.write_text(json.dumps(tokens[::-1]), encoding="utf-8")
+    config, ngrams = settings(toy_config), load_cross_fitted(corpus / "ngrams.npz")
+    data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=("late",))
+    whole = tmp_path / "whole"
+    with pytest.raises(ConfigError, match=r"without-late: has another tokenizer"):
+        begin(tmp_path / "run", data, config, device=CPU, report=lambda _: None, ngrams=ngrams, language=whole)
 
 
 def test_a_network_is_not_given_a_language_model_that_learned_nothing(
