@@ -226,7 +226,7 @@ def test_the_first_process_says_what_is_wrong(
     alone: Path,
     place: Path,
     arguments: tuple[str, ...],
-    tmp_path: Path,  # noqa: ARG001 - makes `first`
+    tmp_path: Path,
 ) -> None:
     """Only it looks into the run folder; the other one waits for it, and must not do so for ever."""
     (tmp_path / "run").mkdir()
