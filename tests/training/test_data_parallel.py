@@ -223,7 +223,7 @@ def test_processes_with_different_data_are_refused(toy_config: Callable[..., Con
 
 
 def test_the_first_process_says_what_is_wrong(
-    alone: Path,
+    alone: Path,  # noqa: ARG001 - its run is what `first` is made for
     place: Path,
     arguments: tuple[str, ...],
     tmp_path: Path,
