@@ -94,8 +94,8 @@ def _expect_same_tokenizer(language: Path, tokenizer: Tokenizer) -> None:
     for run in files_without(language).values():
         if tokenizer_files(load_run_tokenizer(run, load_run_config(run))) != tokenizer_files(tokenizer):
             raise ConfigError(
-                f"{run}: has another tokenizer than {language}. Train both from the same folder of text, one with "
-                "--parts, or start the one from the other's weights by --start-from."
+                f"{run}: has another tokenizer than {language}. Train both from the same folder of text, this one by "
+                "--parts, or start the latter from this one's weights by --start-from."
             )
 
 
