@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from corrector.correction import Correction
@@ -74,10 +75,10 @@ def _connect(
     text: Any, source: Any, button: Any, review: Any,
 ) -> None:  # fmt: skip
     def on_correct(text: str, language: str, *settings: Any) -> Iterator[str]:
-        say = labels(language)
+        say, run = labels(language), token_hex(8)
         with shown_errors(gr, say):
             for message in proposals(corrector, expect_length(say, text or ""), read_wishes(say, *settings)):
-                yield pack(message)
+                yield pack({**message, "run": run})  # what is under way when a run is stopped is not shown any more
 
     inputs = [text, language, *controls.inputs]
     settings = {

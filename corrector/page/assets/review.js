@@ -13,6 +13,7 @@ class Review {
     this.defaults = { threshold: props.threshold, kinds: props.kinds };
     this.decisions = null;
     this.current = null;
+    this.stoppedRun = null; // whose messages are not shown any more
     this.draw({});
   }
 
@@ -27,6 +28,7 @@ class Review {
   // What Python sent: nothing, how far it is, or a correction.
   receive(value) {
     const message = value ? JSON.parse(value) : {};
+    if (message.run && message.run === this.stoppedRun) return; // it was under way already
     this.message = message;
     if ("correction" in message) {
       this.decisions = new Decisions(message.correction);
@@ -58,6 +60,7 @@ class Review {
 
   stop() {
     this.decisions = null;
+    this.stoppedRun = this.message.run;
     this.message = { stopped: true };
     this.draw();
     this.trigger("stop");
