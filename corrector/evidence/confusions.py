@@ -51,7 +51,7 @@ def _confusions_of(character: str, vocabulary: Vocabulary) -> Iterator[tuple[int
         SIMILAR_SHAPE: [other for other, _ in glyphs.similar(character)],
         NEAR_SOUND: _homophones(_around(character, pinyin.neighbouring_syllables)),
     }
-    taken = {vocabulary.get(character), vocabulary.get(NEVER.get(character, character))}
+    taken = {vocabulary.get(other) for other in character + NEVER.get(character, "")}
     for kind, characters in lists.items():
         found = [id_ for other in characters if (id_ := vocabulary.get(other)) is not None and id_ not in taken]
         # Ids of a vocabulary rise as tokens get rarer. Shapes and habits stay in the order of their strength.
