@@ -83,8 +83,8 @@ def run(options: argparse.Namespace) -> int:
     if options.threads is not None:
         torch.set_num_threads(options.threads)
     from corrector.training.data_parallel import joined, started_processes
+    from corrector.training.devices import choose_device
     from corrector.training.run import load_run_config
-    from corrector.training.trainer import choose_device
 
     processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)

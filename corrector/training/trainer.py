@@ -21,7 +21,6 @@ from torch import Tensor
 
 from corrector.config import TrainingConfig
 from corrector.corpus.batches import Batch, BatchStream
-from corrector.errors import ConfigError
 from corrector.evaluation.metrics.sentence_level import SentenceLevel
 from corrector.model.evidence import Evidence
 from corrector.model.language import LanguageModel
@@ -283,20 +282,3 @@ def parameter_groups(model: torch.nn.Module, weight_decay: float) -> list[dict[s
     matrices = [parameter for parameter in learning if parameter.dim() > 1]
     vectors = [parameter for parameter in learning if parameter.dim() <= 1]
     return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
-
-
-def choose_device(name: str, processes: Processes = ALONE) -> torch.device:
-    """`auto` (a GPU where there is one), or a torch device name such as `cpu` or `cuda:0`.
-
-    Raises:
-        ConfigError: no such device here, or none for this one of several processes.
-    """
-    name = processes.device_name(name)
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise ConfigError(f"device {name!r} cannot be used here ({error}). Use 'auto' or 'cpu'.") from error
-    return device

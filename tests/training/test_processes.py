@@ -16,7 +16,7 @@ from corrector.corpus.batches import Batch, Cursor, EncodedPair, collate
 from corrector.errors import ConfigError
 from corrector.model.seq2seq import Seq2Seq
 from corrector.training.data_parallel import Processes, started_processes
-from corrector.training.trainer import choose_device
+from corrector.training.devices import choose_device
 
 CPU = torch.device("cpu")
 PAIRS = st.lists(

@@ -22,10 +22,11 @@ from corrector.config import Config
 from corrector.corpus.pairs import Pair
 from corrector.training import trainer as trainer_module
 from corrector.training.checkpoint import BEST, LATEST, load_progress, load_weights
+from corrector.training.devices import choose_device
 from corrector.training.reports import DevelopmentReport, StepReport, as_line
 from corrector.training.run import begin, load_run_config, load_start, resume, start_from
 from corrector.training.run_data import load_data
-from corrector.training.trainer import Trainer, choose_device, parameter_groups
+from corrector.training.trainer import Trainer, parameter_groups
 
 if TYPE_CHECKING:
     from conftest import Toy
