@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 
-from corrector import Corrector, apply
+from corrector import Correction, Corrector, apply
 from corrector.bundle import read_bundle
 from corrector.page.labels import labels
 
 SENTENCE = "我以经不知到该怎么办了，请问你现再在哪里？"
 CORRECTED = "我已经不知道该怎么办了，请问你现在在哪里？"
+SEND = """(messages) => {
+  const view = [...document.querySelectorAll("#review *")].find((element) => element.review).review;
+  messages.forEach((message) => message === "stop" ? view.stop() : view.receive(JSON.stringify(message)));
+  return view.element.innerText;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +246,20 @@ def test_a_long_text_shows_how_far_it_is_and_can_be_stopped(visit: Callable[...,
     page.locator("#review").get_by_text("Stopped.").wait_for()
     correct(page, SENTENCE, marks=3)  # and the page goes on to work
     wait_for_result(page, CORRECTED)
+
+
+def test_what_a_stopped_run_still_sends_is_not_shown(visit: Callable[..., Any]) -> None:
+    page = visit()
+    stopped, correction = "Stopped.", Correction(SENTENCE, ()).to_dict()
+    for messages, seen in (
+        ([{"done": 1, "characters": 9, "run": "first"}], "1"),
+        (["stop"], stopped),
+        ([{"done": 2, "characters": 9, "run": "first"}, {"done": 3, "characters": 9, "run": "first"}], stopped),
+        ([{"correction": correction, "run": "first"}], stopped),
+        ([{"done": 4, "characters": 9, "run": "second"}], "4"),
+        ([{"correction": correction, "run": "second"}], "Nothing"),
+    ):
+        assert seen in page.evaluate(SEND, messages), messages
 
 
 def test_too_long_a_text_is_told_in_a_sentence(visit: Callable[..., Any]) -> None:
