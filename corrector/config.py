@@ -183,6 +183,8 @@ class TrainingConfig(Settings):
 
     objective: Objective = "correction"  # or the language model alone, from right text: a stage before that
     language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
+    renewed: float = 0.0  # share of annotated pairs made wrong anew at each draw; see `corpus/renewed_pairs.py`
+    learned_candidates: int = 0  # what annotated pairs correct so many times is offered as evidence; 0 for nothing more
     max_steps: int = 20_000
     max_minutes: float | None = None
     batch_tokens: int = 4096  # padded source tokens in a batch, at most
@@ -215,12 +217,11 @@ class TrainingConfig(Settings):
             self._expect(getattr(self, name) >= 1, name, "at least 1")
         self._expect(self.max_minutes is None or self.max_minutes > 0, "max_minutes", "above 0, or null for no limit")
         self._expect(0 < self.learning_rate < math.inf, "learning_rate", "above 0 and finite")
-        for name in ("warmup_steps", "workers"):
+        for name in ("warmup_steps", "workers", "learned_candidates"):
             self._expect(getattr(self, name) >= 0, name, "at least 0")
-        self._expect(0.0 <= self.decay_share <= 1.0, "decay_share", "a share between 0 and 1")
         self._expect(0 <= self.weight_decay < math.inf, "weight_decay", "at least 0 and finite")
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
-        for name in ("generation_share", "cloze_share"):
+        for name in ("decay_share", "generation_share", "cloze_share", "renewed"):
             self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
         for name in ("cloze_weight", "belief_weight"):
             self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")

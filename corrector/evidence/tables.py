@@ -8,8 +8,8 @@ which in return is stored once for both runtimes and not inside their graphs.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corrector.arrayfiles import read_arrays
 from corrector.errors import BundleError
-from corrector.evidence.confusions import confusions, pairs_by_sound, syllable_ids
+from corrector.evidence.confusions import confusions, pairs_by_sound, put_first, syllable_ids
 from corrector.evidence.words import hash_words
 from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
 from corrector.ngrams.model import NgramModel
@@ -69,6 +69,15 @@ def make_tables(vocabulary: Vocabulary, ngrams: NgramModel, words: Iterable[str]
         ngrams.table.entries,
         *(array.astype(np.int32) for array in lists),
     )
+
+
+def with_candidates(
+    tables: EvidenceTables, vocabulary: Vocabulary, right: Mapping[str, Sequence[str]]
+) -> EvidenceTables:
+    """The same tables with further candidates of some characters; `right` as of `confusions.put_first`."""
+    listed = tables.candidates.astype(np.int64), tables.kinds.astype(np.int64)
+    candidates, kinds = put_first(listed, right, vocabulary)
+    return replace(tables, candidates=candidates.astype(np.int32), kinds=kinds.astype(np.int32))
 
 
 def pack_tables(tables: EvidenceTables) -> bytes:

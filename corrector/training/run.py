@@ -80,6 +80,7 @@ def begin(
         expect_language(config)
     wanted = config.model.evidence and ngrams is not None
     evidence = make_run_evidence(tokenizer.vocabulary, ngrams) if wanted and ngrams is not None else RunEvidence()
+    evidence = evidence.with_candidates(tokenizer.vocabulary, data.candidates)
     model = make_model(config.model, tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
     languages.fill(model)
     return _open(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
@@ -155,6 +156,7 @@ def start_from(
     evidence = RunEvidence(start.tables)
     if ngrams is not None and config.model.evidence:
         evidence = make_run_evidence(start.tokenizer.vocabulary, ngrams)
+    evidence = evidence.with_candidates(start.tokenizer.vocabulary, data.candidates)
     model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole), start.weights)
     return _open(folder, data, config, start.tokenizer, model, evidence, RunLanguage(), device, report, processes)
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
-from corrector.config import Config
+from corrector.config import Config, TrainingConfig
 from corrector.corpus.batches import Corpus, FixedPairs, NoisedText
 from corrector.corpus.clean_text import CleanText, load_clean_text
+from corrector.corpus.mistakes import count_mistakes
 from corrector.corpus.noise.engine import Noise
 from corrector.corpus.pairs import Pair, read_pairs
-from corrector.errors import DataError
+from corrector.corpus.renewed_pairs import RenewedPairs
+from corrector.errors import ConfigError, DataError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.training.checkpoint import fingerprint
@@ -33,6 +35,7 @@ class Data:
 
     Attributes:
         texts: of all parts, also of those that are not learned from.
+        candidates: for each Hanzi what the pairs correct it to often enough, the most frequent first.
     """
 
     training: Corpus
@@ -40,6 +43,7 @@ class Data:
     texts: Sequence[str] | CleanText
     fingerprint: str
     parts: tuple[str, ...] = ("",)
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_data(
@@ -62,10 +66,12 @@ def load_data(
         parts: the parts of clean text to learn from, all by default; one that is named n times is read n times a pass.
 
     Raises:
+        ConfigError: what annotated pairs are needed for is asked of text.
         DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
     """
     given = tuple(read_pairs(development)) if development is not None else None
     if source.is_dir() or ".txt" in source.suffixes:
+        _expect_nothing_of_pairs(config.training, source)
         whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
         once = tuple(dict.fromkeys(parts)) or whole.parts
         text = whole.only(once, source)
@@ -103,7 +109,22 @@ def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence
     held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
     kept = pairs[held:]
     texts = [side for pair in kept for side in (pair.source, pair.target)]
-    return Data(FixedPairs(kept), given or pairs[:held], texts, _name(texts))
+    corpus, training = FixedPairs(kept), config.training
+    if not training.renewed and not training.learned_candidates:
+        return Data(corpus, given or pairs[:held], texts, _name(texts))
+    mistakes = count_mistakes(kept)
+    learned = mistakes.candidates(at_least=training.learned_candidates) if training.learned_candidates else {}
+    renewed = RenewedPairs(corpus, mistakes, training.renewed)
+    return Data(renewed, given or pairs[:held], texts, _name(texts), candidates=learned)
+
+
+def _expect_nothing_of_pairs(config: TrainingConfig, source: Path) -> None:
+    for name in ("renewed", "learned_candidates"):
+        if getattr(config, name):
+            raise ConfigError(
+                f"training.{name} is {getattr(config, name)}, and {source} is text: only annotated pairs tell what is "
+                "mistaken for what. Set it to 0, or give pairs (.tsv, .jsonl, M2)."
+            )
 
 
 def spread(text: Sequence[str] | CleanText, number: int) -> list[str]:

@@ -6,12 +6,19 @@ which only training needs. Trade-off: each file holds the lists of candidates to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corrector.errors import BundleError, ConfigError
-from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, make_tables, pack_tables, unpack_tables
+from corrector.evidence.tables import (
+    EVIDENCE_FILE,
+    EvidenceTables,
+    make_tables,
+    pack_tables,
+    unpack_tables,
+    with_candidates,
+)
 from corrector.lexicon.words import read_known_words
 from corrector.model.evidence import Evidence
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, file_without, files_without, part_not_left_out
@@ -28,6 +35,22 @@ class RunEvidence:
     def modules(self, *, count: int) -> dict[str, Evidence]:
         """By the name of a part the evidence to learn from it with; `count` as of `Evidence`."""
         return {part: Evidence(tables, count=count) for part, tables in self.without.items()}
+
+    def with_candidates(self, vocabulary: Vocabulary, right: Mapping[str, Sequence[str]]) -> RunEvidence:
+        """The same with what annotated pairs tell that a character may stand for.
+
+        Raises:
+            ConfigError: there is something to add, and no evidence.
+        """
+        if not right:
+            return self
+        if self.whole is None:
+            raise ConfigError(
+                "training.learned_candidates is set, and the network has no evidence that could offer any. Set it to 0 "
+                "or start from weights that have evidence, such as 'shipped'."
+            )
+        without = {part: with_candidates(tables, vocabulary, right) for part, tables in self.without.items()}
+        return RunEvidence(with_candidates(self.whole, vocabulary, right), without)
 
     def expect_parts(self, parts: Iterable[str]) -> None:
         """See that every part of a corpus is provided for, where any is.

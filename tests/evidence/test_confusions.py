@@ -8,6 +8,7 @@ import pytest
 from corrector.evidence.confusions import (
     CONFUSABLE,
     FUZZY_SOUND,
+    LEARNED,
     LIMITS,
     NEAR_SOUND,
     SAME_READING,
@@ -16,6 +17,7 @@ from corrector.evidence.confusions import (
     WIDTH,
     confusions,
     pairs_by_sound,
+    put_first,
     syllable_ids,
 )
 from corrector.text import confusables, glyphs, pinyin
@@ -77,6 +79,23 @@ def test_what_is_right_as_well_is_not_offered() -> None:
         for character in "今近金"
     }
     assert offered == {"今": {"金", "进"}, "近": {"今", "金", "进"}, "金": {"近", "今", "进"}}
+
+
+def test_what_is_put_first_comes_first_and_once() -> None:
+    right = {"在": ("田", "，", "再", "天"), "是": tuple("的地得底田甜晴情请"), "北京": ("东",), "鱼": ("田",)}
+    ids, kinds = put_first((IDS, KINDS), right, VOCABULARY)
+    assert ids.shape == kinds.shape == (len(VOCABULARY), LEARNED + WIDTH)
+    row = VOCABULARY.get("在")
+    assert [VOCABULARY.surface(int(found)) for found in ids[row, :4]] == ["田", "，", "再", "天"]
+    assert (kinds[row, :4] == CONFUSABLE).all()
+    assert sorted(ids[row][ids[row] > 0]) == sorted({*IDS[row][IDS[row] > 0], *ids[row, :4]})
+    assert ((ids > 0) == (kinds > 0)).all()
+    assert (
+        "".join(VOCABULARY.surface(int(found)) for found in ids[VOCABULARY.get("是"), :LEARNED]) == "的地得底田甜晴情"
+    )
+    untouched = [VOCABULARY.get(token) for token in VOCABULARY.tokens if token not in right]
+    assert (ids[untouched, LEARNED:] == IDS[untouched]).all()
+    assert not ids[untouched, :LEARNED].any()
 
 
 def test_of_the_same_sound_the_more_usual_comes_first() -> None:
