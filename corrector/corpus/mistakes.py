@@ -31,7 +31,7 @@ class Mistakes:
     Attributes:
         written: for each right Hanzi those that stand for it, and how many times.
         rates: for each of these the share of its places that are mistaken, above 0 and below 1.
-        numbers: how many sentences hold none, one, two ... mistakes.
+        numbers: how many sentences hold one, two, three ... mistakes.
     """
 
     written: Mapping[str, Mapping[str, int]]
@@ -48,14 +48,19 @@ class Mistakes:
         return {wrong: tuple(sorted(row, key=lambda right: (-row[right], right))) for wrong, row in found.items()}
 
     def make_wrong(self, sentence: str, rng: np.random.Generator) -> str:
-        """The sentence with as many mistakes as the pairs have, in places and forms as frequent as theirs."""
+        """The sentence with as many mistakes as wrong ones have, in places and forms as frequent as theirs.
+
+        One in which nothing was ever mistaken stays as it is.
+        """
         rates = np.array([self.rates.get(character, 0.0) for character in sentence])
-        number = min(int(rng.choice(len(self.numbers), p=self._shares_of_numbers)), int(np.count_nonzero(rates)))
+        mistakable = int(np.count_nonzero(rates))
+        if not mistakable:
+            return sentence
+        number = 1 + int(rng.choice(len(self.numbers), p=self._shares_of_numbers))
         characters = list(sentence)
-        if number:
-            for place in rng.choice(len(characters), size=number, replace=False, p=rates / rates.sum()):
-                forms, shares = self._forms[characters[place]]
-                characters[place] = forms[int(rng.choice(len(forms), p=shares))]
+        for place in rng.choice(len(characters), min(number, mistakable), replace=False, p=rates / rates.sum()):
+            forms, shares = self._forms[characters[place]]
+            characters[place] = forms[int(rng.choice(len(forms), p=shares))]
         return "".join(characters)
 
     @cached_property
@@ -73,7 +78,7 @@ class Mistakes:
 
 
 def count_mistakes(pairs: Iterable[Pair]) -> Mistakes:
-    """The mistakes of some pairs, at least one."""
+    """The mistakes of some pairs."""
     written: dict[str, Counter[str]] = {}
     places: Counter[str] = Counter()
     numbers: Counter[int] = Counter()
@@ -84,7 +89,7 @@ def count_mistakes(pairs: Iterable[Pair]) -> Mistakes:
         for right, wrong in found:
             written.setdefault(right, Counter())[wrong] += 1
     rates = {right: forms.total() / (places[right] + UNSEEN) for right, forms in written.items()}
-    return Mistakes(written, rates, [numbers[number] for number in range(max(numbers, default=-1) + 1)])
+    return Mistakes(written, rates, [numbers[number] for number in range(1, max(numbers, default=0) + 1)])
 
 
 def _mistakes(pair: Pair) -> Iterator[tuple[str, str]]:

@@ -22,24 +22,27 @@ class RenewedPairs:
     """A corpus of pairs.
 
     Attributes:
-        share: of the pairs drawn whose right sides are made wrong as the mistakes tell, from 0 to 1.
+        share: of the pairs drawn whose right sides are taken for themselves, from 0 to 1.
+        clean: share of these that stay as they are, so that what is right is learned too; the others are made wrong.
     """
 
     given: FixedPairs
     mistakes: Mistakes
     share: float
+    clean: float
 
     def __len__(self) -> int:
         return len(self.given)
 
     def pairs(self, indices: Sequence[int], seed: Sequence[int]) -> list[Pair]:
         rng = np.random.default_rng(tuple(seed))
-        drawn = self.given.pairs(indices, seed)
-        renewed = rng.random(len(drawn)) < self.share
         return [
-            Pair(self.mistakes.make_wrong(pair.target, rng), pair.target) if anew else pair
-            for pair, anew in zip(drawn, renewed.tolist(), strict=True)
+            self._renewed(pair, rng) if rng.random() < self.share else pair for pair in self.given.pairs(indices, seed)
         ]
 
     def parts(self, indices: Ids) -> list[str]:
         return self.given.parts(indices)
+
+    def _renewed(self, pair: Pair, rng: np.random.Generator) -> Pair:
+        stays = rng.random() < self.clean
+        return Pair(pair.target if stays else self.mistakes.make_wrong(pair.target, rng), pair.target)

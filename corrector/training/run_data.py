@@ -114,7 +114,7 @@ def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence
         return Data(corpus, given or pairs[:held], texts, _name(texts))
     mistakes = count_mistakes(kept)
     learned = mistakes.candidates(at_least=training.learned_candidates) if training.learned_candidates else {}
-    renewed = RenewedPairs(corpus, mistakes, training.renewed)
+    renewed = RenewedPairs(corpus, mistakes, training.renewed, config.noise.clean)
     return Data(renewed, given or pairs[:held], texts, _name(texts), candidates=learned)
 
 

@@ -28,7 +28,7 @@ ALL = list(range(len(PAIRS)))
 def test_hanzi_that_stand_for_others_are_counted() -> None:
     mistakes = count_mistakes(PAIRS)
     assert mistakes.written == {"已": {"以": 2, "己": 1}, "们": {"门": 2}, "吧": {"巴": 1}}
-    assert mistakes.numbers == [3, 4, 1]
+    assert mistakes.numbers == [4, 1]
     assert mistakes.rates["已"] == 3 / (4 + 2)  # of four times that 已 is right, three were mistaken
     assert mistakes.rates["们"] == 2 / (3 + 2)
 
@@ -52,8 +52,8 @@ def test_what_is_made_wrong_is_wrong_as_the_pairs_are_and_as_often() -> None:
         assert all(other in mistakes.written[right] for right, other in wrong)
         numbers[len(wrong)] += 1
         forms.update(other for _, other in wrong)
-    for number, of_eight in enumerate((3, 4, 1)):
-        assert numbers[number] / rounds == pytest.approx(of_eight / 8, abs=0.03)
+    assert sorted(numbers) == [1, 2]
+    assert numbers[2] / rounds == pytest.approx(1 / 5, abs=0.03)
     assert forms["以"] / forms["己"] == pytest.approx(2**0.8, rel=0.15)
     singles = (forms["以"] + forms["己"] - numbers[2]) / numbers[1]  # in pairs of mistakes both are wrong
     assert singles == pytest.approx(0.5 / (0.5 + 0.4), abs=0.03)  # by the rates of 已 and 们
@@ -72,7 +72,7 @@ def test_pairs_without_mistakes_make_none() -> None:
 
 def test_renewed_pairs_have_the_right_sides_that_were_given() -> None:
     given = FixedPairs(PAIRS)
-    corpus = RenewedPairs(given, count_mistakes(PAIRS), share=1.0)
+    corpus = RenewedPairs(given, count_mistakes(PAIRS), share=1.0, clean=0.5)
     assert len(corpus) == len(PAIRS)
     assert corpus.parts(np.array(ALL)) == given.parts(np.array(ALL))
     drawn = [corpus.pairs(ALL, (7, number)) for number in range(20)]
@@ -81,9 +81,17 @@ def test_renewed_pairs_have_the_right_sides_that_were_given() -> None:
     assert drawn[3] == corpus.pairs(ALL, (7, 3))
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3])
-def test_the_others_stay_as_they_were_given(share: float) -> None:
-    pairs = PAIRS[:4] * 500
-    drawn = RenewedPairs(FixedPairs(pairs), count_mistakes(PAIRS[:4]), share).pairs(range(len(pairs)), (2,))
-    kept = sum(before == after for before, after in zip(pairs, drawn, strict=True)) / len(pairs)
-    assert kept == 1.0 if share == 0.0 else 1 - share < kept < 1 - 0.5 * share  # some are made wrong as they were
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("clean", [0.0, 0.4, 1.0])
+def test_shares_are_as_they_are_said_to_be(share: float, clean: float) -> None:
+    pairs = [Pair("我己经看完了书。", "我已经看完了书。")] * 3000
+    mistakes = count_mistakes(PAIRS[:2])  # 以 for 已, which is not what stands in the pair
+    drawn = RenewedPairs(FixedPairs(pairs), mistakes, share, clean).pairs(range(len(pairs)), (2,))
+    sources = Counter(pair.source for pair in drawn)
+    expected = {
+        "我己经看完了书。": 1 - share,
+        "我已经看完了书。": share * clean,
+        "我以经看完了书。": share * (1 - clean),
+    }
+    assert {source: sources[source] / len(pairs) for source in expected} == pytest.approx(expected, abs=0.03)
+    assert sum(sources.values()) == sum(sources[source] for source in expected)
