@@ -28,10 +28,11 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 5
+FORMAT = 6
 # The graphs of format 2 take no draft, and look for every token's rivals. Up to format 3 evidence has other figures, so
-# that networks which have it run in their graphs only, and cannot be trained on. Up to format 4 it knows no words.
-READABLE = (2, 3, 4, FORMAT)
+# that networks which have it run in their graphs only, and cannot be trained on. Up to format 4 it knows no words. Up
+# to format 5 no network tells what is redundant.
+READABLE = (2, 3, 4, 5, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 
 WeightPrecision = Literal["float16", "int8"]

@@ -79,6 +79,7 @@ class ModelConfig(Settings):
     evidence: int = 0  # candidates for each source token, which n-grams offer; see `model/evidence.py`; 0 for none
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
+    redundancy: bool = False  # the encoder tells what is redundant; see `model/redundancy.py`
     familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
     word_trust: float = 0.0  # nats that a candidate is believed more for each character by which it lengthens a word
     decoder_layers: int = 1
@@ -100,6 +101,10 @@ class ModelConfig(Settings):
         self._expect(0.0 <= self.word_trust < math.inf, "word_trust", "at least 0 and finite")
         self._expect(self.evidence > 0 or not self.word_trust, "word_trust",
                      "0 where there is no evidence: words tell of its candidates")  # fmt: skip
+        self._expect(self.evidence > 0 or not self.redundancy, "redundancy",
+                     "false where there is no evidence: it tells how the text reads without a token")  # fmt: skip
+        self._expect(self.attention != "none" or not self.redundancy, "redundancy",
+                     "false where attention is 'none': they move its diagonal")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
@@ -198,6 +203,7 @@ class TrainingConfig(Settings):
     precision: Precision = "float32"
     cloze_weight: float = 0.3  # of the cloze's loss beside the target's
     belief_weight: float = 0.5  # of the beliefs' loss beside the target's
+    redundancy_weight: float = 0.5  # of the loss of what is redundant
     cloze_share: float = 0.35  # share of the source tokens at which the cloze is scored
     generation_share: float = 0.1  # share of the copyable targets whose softmax is computed; see `log_likelihood`
     seed: int = 1
@@ -223,7 +229,7 @@ class TrainingConfig(Settings):
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
         for name in ("decay_share", "generation_share", "cloze_share", "renewed"):
             self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
-        for name in ("cloze_weight", "belief_weight"):
+        for name in ("cloze_weight", "belief_weight", "redundancy_weight"):
             self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")
 

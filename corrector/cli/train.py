@@ -55,7 +55,11 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )  # fmt: skip
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     parser.add_argument(
-        "--language", type=Path, metavar="RUN", help="run of the language model (training.objective = 'language')"
+        "--language",
+        type=Path,
+        metavar="RUN",
+        help="run of the language model (training.objective = 'language'), beside it those that leave a part out; by "
+        "--start-from these alone are taken",
     )
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
@@ -75,10 +79,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.language and (options.resume or options.start_from):
-        raise ConfigError(
-            "--language is for a new network. One that is gone on with, by --resume or --start-from, has its own."
-        )
+    if options.language and options.resume:
+        raise ConfigError("--language is for a new run. One that is gone on with by --resume has its own.")
     torch = require("torch", extra="train", purpose="Training")
     if options.threads is not None:
         torch.set_num_threads(options.threads)
@@ -138,7 +140,9 @@ def _trainer(
     if options.resume:
         return runs.resume(out, data, config, **common)
     if options.start_from:
-        return runs.start_from(out, runs.load_start(options.start_from), data, config, ngrams=ngrams, **common)
+        return runs.start_from(
+            out, runs.load_start(options.start_from), data, config, ngrams=ngrams, language=options.language, **common
+        )
     words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
     return runs.begin(out, data, config, ngrams=ngrams, language=options.language, user_dictionary=words, **common)
 

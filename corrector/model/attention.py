@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from corrector.config import AttentionKind
+from corrector.model.redundancy import expected_places, staying
 
 DIAGONAL_SLOPE = -0.7
 DIAGONAL_FLOOR = -6.0
@@ -39,6 +40,13 @@ class RelativePositionBias(nn.Module):
         source = torch.arange(source_length, device=positions.device)
         distance = (source - positions.unsqueeze(-1)).clamp(-self.reach, self.reach)
         return self.bias[distance + self.reach]
+
+    def between(self, positions: Tensor, places: Tensor) -> Tensor:
+        """Bias (B, T, S) for target positions (B, T) and source tokens expected at places (B, S) among them."""
+        distance = (places.unsqueeze(1) - positions.unsqueeze(-1)).clamp(-self.reach, self.reach) + self.reach
+        below = distance.floor().clamp(max=2 * self.reach - 1)
+        low = below.long()
+        return torch.lerp(self.bias[low], self.bias[low + 1], distance - below)
 
 
 class Attention(nn.Module):
@@ -62,17 +70,23 @@ class Attention(nn.Module):
         return keys
 
     def forward(
-        self, queries: Tensor, positions: Tensor, keys: Tensor, states: Tensor, mask: Tensor
+        self, queries: Tensor, positions: Tensor, keys: Tensor, states: Tensor, mask: Tensor, redundancy: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Attend from every target position.
 
         Args:
             queries: (B, T, Q); positions: (B, T); keys: (B, S, A); states: (B, S, H); mask: (B, S) true at tokens.
+            redundancy: (B, S, 1), see `redundancy.py`, or (B, S, 0) where the diagonal stays.
 
         Returns:
             contexts (B, T, H) and weights (B, T, S); weights sum to 1 over the tokens.
         """
-        energies = self._energies(self.query(queries), keys) + self.position(positions, keys.shape[1])
+        energies = self._energies(self.query(queries), keys)
+        if redundancy.shape[-1]:
+            energies = energies + self.position.between(positions, expected_places(redundancy))
+            energies = energies + staying(redundancy).unsqueeze(1)
+        else:
+            energies = energies + self.position(positions, keys.shape[1])
         weights = energies.masked_fill(~mask.unsqueeze(1), MASKED).softmax(dim=-1)  # (B, T, S)
         return weights @ states, weights
 

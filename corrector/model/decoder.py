@@ -82,7 +82,9 @@ class Decoder(nn.Module):
             contexts = memory.summary.unsqueeze(1).expand(-1, outputs.shape[1], -1)
             weights = outputs.new_zeros(outputs.shape[0], outputs.shape[1], memory.states.shape[1])
         else:
-            contexts, weights = self.attention(outputs, positions, memory.keys, memory.states, memory.mask)
+            contexts, weights = self.attention(
+                outputs, positions, memory.keys, memory.states, memory.mask, memory.redundancy
+            )
         readouts = self.dropout(torch.tanh(self.combine(torch.cat([outputs, contexts], dim=-1))))
         if self.gate is None:
             return readouts, weights, F.pad(outputs.new_zeros(*outputs.shape[:2], 1), (0, 1), value=NEVER)

@@ -71,6 +71,7 @@ class Found:
             where the network is not told.
         lengthening: (B, S, K) by how many characters the longest word over the place is longer with the candidate than
             with the token; None where words are not trusted.
+        omission: (B, S) by how much the text's log-probability rises without the token; None where it is not asked for.
     """
 
     tokens: Tensor
@@ -81,6 +82,7 @@ class Found:
     expected: Tensor | None = None
     familiarity: Tensor | None = None
     lengthening: Tensor | None = None
+    omission: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -137,6 +139,13 @@ class EvidenceFinder:
         """The same evidence, told which candidates would stand in longer words than the tokens of the source do."""
         longer = lengthening(self.tables.words, self._text(source), self._alphabet_ids(found.tokens))
         return replace(found, lengthening=longer)
+
+    def with_omission(self, source: Tensor, found: Found) -> Found:
+        """The same evidence, with how much better the text would read without each of its tokens."""
+        text = self._text(source)
+        windows = _windows(text, 2 * REACH + 1)  # (B, S, 7)
+        without = self.log_probabilities(torch.cat([windows[..., :REACH], windows[..., REACH + 1 :]], dim=-1))
+        return replace(found, omission=without.sum(dim=-1) - found.reading.sum(dim=-1))
 
     def _text(self, source: Tensor) -> Tensor:
         """(B, S + 6) n-gram ids, with three edges on either side."""
@@ -262,7 +271,7 @@ def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: in
     _, best = _without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
     tokens, gains, kinds, nats = (part.gather(-1, best) for part in (found.tokens, found.gains, found.kinds, expected))
     nats = nats.masked_fill(tokens == PAD, 0.0)
-    return Found(tokens, gains, kinds, found.reading, found.recurring, nats, familiarity)
+    return replace(found, tokens=tokens, gains=gains, kinds=kinds, expected=nats, familiarity=familiarity)
 
 
 def _without_ties(ranks: Tensor) -> Tensor:

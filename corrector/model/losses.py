@@ -29,12 +29,14 @@ class TrainingLosses:
 
     Attributes:
         target: of the target's tokens; cloze: of the source's tokens at the places that are scored.
+        redundancy: of the source's tokens, where it is known which are redundant.
         beliefs: of the right way of writing each place, by all that is known or, in right text, by language alone.
     """
 
     target: LossSum
     cloze: LossSum
     beliefs: LossSum
+    redundancy: LossSum
 
-    def parts(self) -> tuple[LossSum, LossSum, LossSum]:
-        return self.target, self.cloze, self.beliefs
+    def parts(self) -> tuple[LossSum, LossSum, LossSum, LossSum]:
+        return self.target, self.cloze, self.beliefs, self.redundancy

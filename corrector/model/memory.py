@@ -20,6 +20,7 @@ class Memory:
         states: (B, S, H); keys: (B, S, A); summary: (B, H).
         candidates: (B, S, K) token ids of what the evidence offers for each source token, 0 for nothing.
         beliefs: (B, S, 1 + K) scores of the token itself and of the candidates, see `beliefs.py`; 0 without evidence.
+        redundancy: (B, S, 1) logits, see `redundancy.py`; (B, S, 0) for a network that does not tell them.
         guesses: (B, S, E) of each token from its neighbours; for training only.
     """
 
@@ -30,6 +31,7 @@ class Memory:
     summary: Tensor
     candidates: Tensor
     beliefs: Tensor
+    redundancy: Tensor
     guesses: Tensor | None = None
 
     def pointers(self) -> tuple[Tensor, Tensor]:

@@ -53,8 +53,12 @@ class _Encode(nn.Module):
         finder = EvidenceFinder(Tables(*tables), self.model.config.offered) if tables else None
         memory = self.model.encode(source, lengths, self.table, finder)  # type: ignore[arg-type]
         state = self.model.decoder.first_state(memory.summary)
-        outputs = (memory.states, memory.keys, memory.summary, state.hidden, state.cell)
-        return (*outputs, memory.candidates, memory.beliefs) if tables else outputs
+        outputs = [memory.states, memory.keys, memory.summary, state.hidden, state.cell]
+        if tables:
+            outputs += [memory.candidates, memory.beliefs]
+        if self.model.config.redundancy:
+            outputs += [memory.redundancy]
+        return tuple(outputs)
 
 
 class _Score(nn.Module):
@@ -79,11 +83,14 @@ class _Score(nn.Module):
         draft: Tensor,
         offered: Tensor | None = None,
         beliefs: Tensor | None = None,
+        redundancy: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         mask = torch.arange(source.shape[1]).unsqueeze(0) < lengths.unsqueeze(1)
         candidates = source.new_zeros(*source.shape, 0) if offered is None else offered
         believed = states.new_zeros(*source.shape, 1) if beliefs is None else beliefs
-        memory, state = Memory(source, mask, states, keys, summary, candidates, believed), State(hidden, cell)
+        moved = states.new_zeros(*source.shape, 0) if redundancy is None else redundancy
+        memory = Memory(source, mask, states, keys, summary, candidates, believed, moved)
+        state = State(hidden, cell)
         table: Tensor = self.table  # type: ignore[assignment]
         scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best, draft=draft)
         inside = (scored.attention, scored.copying)
@@ -112,14 +119,15 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
     batch, places = {0: "batch"}, {0: "batch", 1: "source_length"}
     encode = _Encode(model, table)
     tables = {} if model.evidence is None else model.evidence.tables()._asdict()
-    names = ["states", "keys", "summary", "hidden", "cell"] + (["offered", "beliefs"] if tables else [])
+    told = (["offered", "beliefs"] if tables else []) + (["redundancy"] if model.config.redundancy else [])
+    names = ["states", "keys", "summary", "hidden", "cell", *told]
     states, keys, summary, hidden, cell, *offered = encode(source, lengths, *tables.values())
     encoder = _trace(
         encode,
         {"source": source, "lengths": lengths, **tables},
         names,
         {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
-         "hidden": {1: "batch"}, "cell": {1: "batch"}, "offered": places, "beliefs": places},
+         "hidden": {1: "batch"}, "cell": {1: "batch"}, **dict.fromkeys(told, places)},
     )  # fmt: skip
     tokens = torch.full((2, 4), model.vocabulary_size - 1)
     inputs = {
@@ -127,7 +135,7 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
         "tokens": tokens, "hidden": hidden, "cell": cell,
         "select": torch.tensor([[0, 1, 2], [1, 2, 3]]), "first": torch.tensor([0, 0]),
         "draft": torch.full((2, 3), ANY),
-        **dict(zip(["offered", "beliefs"], offered, strict=False)),
+        **dict(zip(told, offered, strict=True)),
     }  # fmt: skip
     scored = {0: "batch", 1: "scored"}
     decoder = _trace(
@@ -137,7 +145,7 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
         {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
          "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
          "draft": scored,
-         "first": batch, "offered": places, "beliefs": places, "ids": scored, "log_probs": scored,
+         "first": batch, **dict.fromkeys(told, places), "ids": scored, "log_probs": scored,
          "next_hidden": {1: "batch"}, "next_cell": {1: "batch"}, "copying": scored,
          "attention": {0: "batch", 1: "scored", 2: "source_length"}},
     )  # fmt: skip

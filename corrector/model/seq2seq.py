@@ -23,6 +23,7 @@ from corrector.model.language import LanguageModel
 from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
+from corrector.model.redundancy import Redundancy, redundancy_loss
 from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES, PAD
 
 IMPOSSIBLE = -1e4  # logarithm of a probability that is zero; finite, so that gradients stay numbers
@@ -47,6 +48,7 @@ class Seq2Seq(nn.Module):
             self.language = LanguageModel(config, vocabulary_size=self.vocabulary_size)
         self.encoder = Encoder(config)
         self.beliefs = Beliefs(config, state_width=self.encoder.width) if config.evidence else None
+        self.redundancy = Redundancy(self.encoder.width) if config.redundancy else None
         self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
         self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
 
@@ -72,7 +74,10 @@ class Seq2Seq(nn.Module):
         beliefs = states.new_zeros(*source.shape, 1)
         if self.beliefs is not None and found is not None:
             beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
-        return Memory(source, mask, states, keys, summary, candidates, beliefs, guesses)
+        redundancy = states.new_zeros(*source.shape, 0)
+        if self.redundancy is not None and found is not None:
+            redundancy = self.redundancy(states, visible, found)
+        return Memory(source, mask, states, keys, summary, candidates, beliefs, redundancy, guesses)
 
     def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:
         """The evidence with what the language model makes of it, and with words where they are trusted."""
@@ -80,6 +85,8 @@ class Seq2Seq(nn.Module):
         if self.language is not None:
             expected = self.language(visible, lengths, found.tokens)
             found = choose(found, expected.gains, expected.familiarity, self.config.evidence)
+        if self.config.redundancy:
+            found = finder.with_omission(visible, found)
         return finder.with_words(visible, found) if self.config.word_trust else found
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
@@ -142,6 +149,7 @@ class Seq2Seq(nn.Module):
             LossSum(-(log_probs * written).sum(), written.sum()),
             self._cloze_loss(memory, target, table, cloze_share),
             belief_loss(memory, target) if self.config.evidence else _nothing(table),
+            redundancy_loss(memory, target) if self.config.redundancy else _nothing(table),
         )
 
     def language_losses(self, source: Tensor, lengths: Tensor, *, cloze_share: float) -> TrainingLosses:
@@ -151,7 +159,7 @@ class Seq2Seq(nn.Module):
         visible = self.visible(source)
         found = self.evidence(visible)
         cloze, choice = self.language.losses(visible, lengths, found, cloze_share=cloze_share)
-        return TrainingLosses(_nothing(choice.total), cloze, choice)
+        return TrainingLosses(_nothing(choice.total), cloze, choice, _nothing(choice.total))
 
     def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> LossSum:
         """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""

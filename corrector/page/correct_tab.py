@@ -22,13 +22,9 @@ from corrector.page.shown import Shown
 from corrector.page.views import pack, view
 from corrector.page.wishes import Wishes, expect_length, read_wishes
 
-EXAMPLES = (  # kind, sentence
+EXAMPLES = (  # kind, sentence: of each kind of which the model that ships mends most such errors
     ("sound", "我觉的这个问提很重要，谢谢你的帮住。"),
     ("shape", "我己经把作业写完了。"),
-    ("missing", "奶奶对这部老电影很感兴。"),
-    ("redundant", "他们的关系很很好。"),
-    ("order", "我吃早饭通常七点在家里。"),
-    ("punctuation", "你昨天为什么没有来。我等了你一个小时！"),
     ("several", "我以经不知到该怎么办了，请问你现再在哪里？"),
 )
 _CHINESE = {"lang": "zh-CN", "spellcheck": False, "autocorrect": "off"}

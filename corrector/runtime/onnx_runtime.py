@@ -48,7 +48,7 @@ class OnnxRuntime:
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         values = _run(self._encoder, self._outputs, {"source": source, "lengths": lengths, **self._tables})
         read = {**_no_evidence(source), **dict(zip(self._outputs, values, strict=True))}
-        parts = (read[name] for name in ("states", "keys", "summary", "offered", "beliefs"))
+        parts = (read[name] for name in ("states", "keys", "summary", "offered", "beliefs", "redundancy"))
         return Memory(source, lengths, *parts), State(read["hidden"], read["cell"])
 
     def score(
@@ -70,6 +70,7 @@ class OnnxRuntime:
             "summary": memory.summary,
             "offered": memory.candidates,
             "beliefs": memory.beliefs,
+            "redundancy": memory.redundancy,
             "tokens": tokens,
             "hidden": state.hidden,
             "cell": state.cell,
@@ -124,4 +125,5 @@ def _no_evidence(source: Ids) -> dict[str, Ids | Floats]:
     return {
         "offered": np.zeros((*source.shape, 0), dtype=np.int64),
         "beliefs": np.zeros((*source.shape, 1), dtype=np.float32),
+        "redundancy": np.zeros((*source.shape, 0), dtype=np.float32),
     }

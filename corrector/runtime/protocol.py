@@ -23,6 +23,7 @@ class Memory:
         source: (B, S) ids; lengths: (B,); states: (B, S, H); keys: (B, S, A); summary: (B, H).
         candidates: (B, S, C) ids of what the evidence offers for each source token, 0 for nothing; C may be 0.
         beliefs: (B, S, 1 + C) scores of the source token and of the candidates: natural logarithms up to a constant.
+        redundancy: (B, S, 1) logits that a token is redundant; (B, S, 0) from a network that does not tell.
     """
 
     source: Ids
@@ -32,6 +33,7 @@ class Memory:
     summary: Floats
     candidates: Ids
     beliefs: Floats
+    redundancy: Floats
 
     def take(self, rows: Ids) -> Memory:
         """The memory of some rows, in their order; rows may repeat."""

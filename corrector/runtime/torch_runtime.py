@@ -31,8 +31,9 @@ class TorchRuntime:
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         read = self._model.encode(self._tensor(source), self._tensor(lengths), self._table)
         state = self._model.decoder.first_state(read.summary)
-        states, keys, summary, beliefs = map(_array, (read.states, read.keys, read.summary, read.beliefs))
-        memory = Memory(source, lengths, states, keys, summary, read.candidates.cpu().numpy(), beliefs)
+        states, keys, summary = map(_array, (read.states, read.keys, read.summary))
+        told = (read.candidates.cpu().numpy(), _array(read.beliefs), _array(read.redundancy))
+        memory = Memory(source, lengths, states, keys, summary, *told)
         return memory, State(_array(state.hidden), _array(state.cell))
 
     @torch.no_grad()
@@ -49,7 +50,7 @@ class TorchRuntime:
     ) -> Scored:
         source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
         mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
-        given = (memory.states, memory.keys, memory.summary, memory.candidates, memory.beliefs)
+        given = (memory.states, memory.keys, memory.summary, memory.candidates, memory.beliefs, memory.redundancy)
         read = torch_memory.Memory(source, mask, *(self._tensor(part) for part in given))
         scored = score(
             self._model,

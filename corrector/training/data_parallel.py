@@ -228,7 +228,7 @@ def of_whole_batch(losses: TrainingLosses, share: Share, processes: Processes) -
     numbers = torch.cat([totals, counts]) * share.weight
     if not processes.alone:
         dist.all_reduce(numbers)
-    return TrainingLosses(*(LossSum(total, count) for total, count in zip(numbers[:3], numbers[3:], strict=True)))
+    return TrainingLosses(*(LossSum(total, count) for total, count in zip(*numbers.chunk(2), strict=True)))
 
 
 def _highest(numbers: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ class StepReport:
 
     Attributes:
         loss: nats per target token; cloze_loss: nats per source token guessed; belief_loss: nats per place judged.
+        redundancy_loss: nats per source token of which it is known whether it is redundant.
         rate: learning rate; speed: source tokens a second, of all processes that train together.
         waiting: share of the time spent waiting for data; minutes: time spent in steps since the run began.
         device_memory: GiB of a GPU's memory, the most taken at once since the process started; 0 on a processor.
@@ -30,6 +31,7 @@ class StepReport:
     loss: float
     cloze_loss: float
     belief_loss: float
+    redundancy_loss: float
     rate: float
     gradient_norm: float
     speed: float

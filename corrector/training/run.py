@@ -48,6 +48,7 @@ from corrector.training.trainer import Trainer
 
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
 SHIPPED = "shipped"  # names the bundle of the package where a folder is expected
+GROWN = "redundancy."  # names the weights that a trained network may get besides its own
 TOKENIZER_SAMPLE = 1_000_000  # sentences a tokenizer is learned from, at most
 
 
@@ -142,23 +143,44 @@ def start_from(
     device: torch.device,
     report: Callable[[Report], None],
     ngrams: CrossFittedNgrams | None = None,
+    language: Path | None = None,
     processes: Processes = ALONE,
 ) -> Trainer:
     """A new run from trained weights and their tokenizer; the optimizer and the schedule begin anew.
 
+    Where `config` wants a network that tells redundancy, one that does not yet tell it begins to learn it.
+
     Args:
         ngrams: other counts for the evidence; None to go on with those the weights were trained with.
+        language: folder of a run beside which those of language models are that leave a part of the corpus out, for
+            the network to learn from that part with; its own stays the one that the weights have.
         processes: those that train it together; the first begins the run, the others follow.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
-    config = replace(config, model=start.model_config, tokenizer=start.tokenizer_config)
+    config = replace(config, model=_grown(start.model_config, config.model), tokenizer=start.tokenizer_config)
     evidence = RunEvidence(start.tables)
     if ngrams is not None and config.model.evidence:
         evidence = make_run_evidence(start.tokenizer.vocabulary, ngrams)
     evidence = evidence.with_candidates(start.tokenizer.vocabulary, data.candidates)
-    model = fill_model(make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole), start.weights)
-    return _open(folder, data, config, start.tokenizer, model, evidence, RunLanguage(), device, report, processes)
+    languages = RunLanguage()
+    if language is not None:
+        _expect_same_tokenizer(language, start.tokenizer)
+        languages = RunLanguage(None, collect_language(language).without)
+        if not languages.without:
+            raise ConfigError(
+                f"{language}: beside it there is no language model that leaves a part out, and the weights have one of "
+                f"their own. Train such as {language}.without-PART, or leave --language out."
+            )
+    model = make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole)
+    new = {name: value for name, value in model.state_dict().items() if name.startswith(GROWN)}
+    fill_model(model, {**new, **start.weights})
+    return _open(folder, data, config, start.tokenizer, model, evidence, languages, device, report, processes)
+
+
+def _grown(trained: ModelConfig, wanted: ModelConfig) -> ModelConfig:
+    """The settings of a trained network, with what it may get besides."""
+    return replace(trained, redundancy=trained.redundancy or wanted.redundancy)
 
 
 def resume(

@@ -198,11 +198,14 @@ class Trainer:
     def _objective(self, losses: TrainingLosses, whole: TrainingLosses, share: Share) -> Tensor:
         """What these rows add to the means over the whole batch, scaled since the processes' gradients are averaged."""
         scale = share.weight * self.processes.world
-        target, cloze, beliefs = (
+        target, cloze, beliefs, redundancy = (
             own.total / all_rows.count.clamp(min=1) * scale
             for own, all_rows in zip(losses.parts(), whole.parts(), strict=True)
         )
-        return target + (self.config.cloze_weight * cloze + self.config.belief_weight * beliefs)
+        config = self.config
+        return target + (
+            config.cloze_weight * cloze + config.belief_weight * beliefs + config.redundancy_weight * redundancy
+        )
 
     def _device_memory(self) -> float:
         """GiB, see `StepReport`."""
@@ -249,7 +252,7 @@ class _Window:
         self.waited += waited
 
     def report(self, now: Progress, device_memory: float) -> StepReport:
-        loss, cloze, beliefs = torch.stack(self.losses).mean(dim=0).tolist()
+        loss, cloze, beliefs, redundancy = torch.stack(self.losses).mean(dim=0).tolist()
         seconds = max(1e-9, now.seconds - self.since.seconds)
         return StepReport(
             step=now.step,
@@ -257,6 +260,7 @@ class _Window:
             loss=loss,
             cloze_loss=cloze,
             belief_loss=beliefs,
+            redundancy_loss=redundancy,
             rate=self.rate,
             gradient_norm=float(torch.stack(self.norms).mean()),
             speed=(now.tokens - self.since.tokens) / seconds,

@@ -11,6 +11,7 @@ from corrector.model.attention import DIAGONAL_FLOOR, Attention, RelativePositio
 
 KINDS: tuple[AttentionKind, ...] = ("additive", "multiplicative")
 MASK = torch.tensor([[True] * 7, [True] * 4 + [False] * 3])
+UNMOVED = torch.zeros(2, 7, 0)
 
 
 def attend(kind: AttentionKind, positions: Tensor, *, quiet: bool = False) -> tuple[Attention, Tensor, Tensor, Tensor]:
@@ -20,7 +21,7 @@ def attend(kind: AttentionKind, positions: Tensor, *, quiet: bool = False) -> tu
         torch.nn.init.zeros_(attention.query.weight)
         torch.nn.init.zeros_(attention.key.weight)
     states, queries = torch.randn(2, 7, 3), torch.randn(2, positions.shape[1], 5)
-    contexts, weights = attention(queries, positions, attention.keys(states), states, MASK)
+    contexts, weights = attention(queries, positions, attention.keys(states), states, MASK, UNMOVED)
     return attention, states, contexts, weights
 
 
@@ -42,8 +43,8 @@ def test_what_stands_under_the_padding_changes_nothing(kind: AttentionKind) -> N
     disturbed = states.clone()
     disturbed[1, 4:] = 1e3
     positions = torch.arange(5).expand(2, 5)
-    plain = attention(queries, positions, attention.keys(states), states, MASK)
-    other = attention(queries, positions, attention.keys(disturbed), disturbed, MASK)
+    plain = attention(queries, positions, attention.keys(states), states, MASK, UNMOVED)
+    other = attention(queries, positions, attention.keys(disturbed), disturbed, MASK, UNMOVED)
     torch.testing.assert_close(plain[0], other[0])
     torch.testing.assert_close(plain[1], other[1])
 
@@ -84,7 +85,7 @@ def test_the_two_energies_by_their_equations() -> None:
             energies = torch.stack([key @ query / 7**0.5 for key in keys])
         else:
             energies = torch.stack([attention.energy.weight[0] @ torch.tanh(key + query) for key in keys])
-        weights = attention(queries, positions, attention.keys(states), states, mask)[1]
+        weights = attention(queries, positions, attention.keys(states), states, mask, UNMOVED[:1, :3])[1]
         torch.testing.assert_close(weights[0, 0], energies.softmax(dim=0))
 
 

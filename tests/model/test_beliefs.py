@@ -23,7 +23,7 @@ CANDIDATES = torch.tensor([[[3, 4], [5, 0], [0, 0], [0, 0]], [[9, 8], [0, 0], [0
 
 def memory(beliefs: Tensor) -> Memory:
     nothing = torch.zeros(2, 4, 1)
-    return Memory(SOURCE, MASK, nothing, nothing, torch.zeros(2, 1), CANDIDATES, beliefs)
+    return Memory(SOURCE, MASK, nothing, nothing, torch.zeros(2, 1), CANDIDATES, beliefs, torch.zeros(*SOURCE.shape, 0))
 
 
 def surely(*ways: tuple[int, int, int]) -> Tensor:

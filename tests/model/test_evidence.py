@@ -45,6 +45,27 @@ def test_a_place_reads_as_the_ngram_model_says() -> None:
         np.testing.assert_allclose(reading[place], expected[place : place + 4], atol=1e-4)
 
 
+@pytest.mark.parametrize("text", ["我们在去一次吧。", "他在在公园里里散步，", "好"])
+def test_an_omission_is_worth_what_the_ngram_model_says(text: str) -> None:
+    found = find(text)
+    worth = EVIDENCE.finder().with_omission(torch.tensor([encode(text)]), found).omission
+    assert worth is not None
+    ids = NGRAMS.alphabet.encode(text).tolist()
+    for place in range(len(text)):
+        padded = [EDGE] * 3 + ids + [EDGE] * 4
+        near = np.array(padded[place : place + 7])  # the token is the fourth
+        before = NGRAMS.text_log_probabilities(near)[3:].sum()
+        after = NGRAMS.text_log_probabilities(np.delete(near, 3))[3:].sum()
+        assert float(worth[0, place]) == pytest.approx(float(after - before), abs=1e-3)
+
+
+def test_what_stands_twice_reads_better_once() -> None:
+    text = "我们再再去一次吧。"
+    worth = EVIDENCE.finder().with_omission(torch.tensor([encode(text)]), find(text)).omission
+    assert worth is not None
+    assert int(worth[0, : len(text)].argmax()) in (2, 3)
+
+
 @pytest.mark.parametrize("text", ["我们在去一次吧。", "他再公员里散步，", "今天天汽很好", "在"])
 def test_a_gain_is_that_of_the_ngram_model(text: str) -> None:
     ids = np.array([EDGE] * 3 + NGRAMS.alphabet.encode(text).tolist() + [EDGE] * 3)

@@ -28,13 +28,14 @@ from corrector.tokenization.vocabulary import BOS, EOS, PAD, SPECIALS, Vocabular
 SEEDS = range(6)
 VARIANTS = [
     {"cell": cell, "attention": attention, "bidirectional": both, "copy": copy, "encoder_layers": layers,
-     "decoder_layers": layers, "cloze": (layers == 1) == both, "evidence": 2 if copy and layers == 2 else 0}
+     "decoder_layers": layers, "cloze": (layers == 1) == both, "evidence": 2 if copy and layers == 2 else 0,
+     "redundancy": copy and both and layers == 2}
     for cell, attention, both, copy, layers in itertools.product(
         ("rnn", "gru", "lstm"), ("none", "additive", "multiplicative"), (True, False), (True, False), (1, 2)
     )
     if not (copy and attention == "none")
 ]  # fmt: skip
-WAYS: list[dict[str, object]] = [{}, {"copy": False}, {"evidence": 3}]
+WAYS: list[dict[str, object]] = [{}, {"copy": False}, {"evidence": 3}, {"evidence": 2, "redundancy": True}]
 Model = Callable[..., Seq2Seq]
 Draw = Callable[[random.Random, int], tuple[int, ...]]
 
@@ -177,10 +178,11 @@ def test_every_variant_trains_a_step_and_exports(
     losses = []
     for _ in range(2):
         parts = model.training_losses(source, lengths, prefix, target, generation_share=1.0, cloze_share=1.0)
-        target_loss, cloze, beliefs = (part.mean() for part in parts.parts())
+        target_loss, cloze, beliefs, redundancy = (part.mean() for part in parts.parts())
         assert (float(cloze.detach()) > 0.0) == model.config.cloze
         assert (float(beliefs.detach()) > 0.0) == bool(model.config.evidence)
-        loss = target_loss + cloze + beliefs
+        assert (float(redundancy.detach()) > 0.0) == model.config.redundancy
+        loss = target_loss + cloze + beliefs + redundancy
         optimizer.zero_grad()
         loss.backward()
         assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters() if p.requires_grad)

@@ -246,8 +246,32 @@ def test_a_run_that_goes_on_has_its_own_language_model(
     corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["train", str(corpus / "texts"), "--out", str(tmp_path / "run"), "--language", "runs/whole"]
-    assert main([*command, "--start-from", "shipped", "--ngrams", str(corpus / "ngrams.npz")]) == 2
-    assert "--language is for a new network" in capsys.readouterr().err
+    assert main([*command, "--resume", "--ngrams", str(corpus / "ngrams.npz")]) == 2
+    assert "--language is for a new run" in capsys.readouterr().err
+
+
+def test_trained_weights_go_on_with_language_models_that_leave_a_part_out(
+    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], correcting: Callable[..., Trainer],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    correcting(tmp_path / "run").run()
+    start, ngrams = load_start(str(tmp_path / "run" / LATEST)), load_cross_fitted(corpus / "ngrams.npz")
+    config = settings(toy_config)
+    data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=("late",))
+
+    def go_on(name: str, language: Path) -> Trainer:
+        return start_from(
+            tmp_path / name, start, data, config, device=CPU, report=lambda _: None, ngrams=ngrams, language=language
+        )
+
+    run = go_on("more", corpus / "runs" / "whole")
+    without = language_weights(corpus / "runs" / "whole.without-late" / BEST)
+    assert not differing(dict(without), dict(run.languages["late"].state_dict()))
+    run.run()
+    kept = load_weights(tmp_path / "more" / LATEST)
+    assert not [name for name in differing(start.weights, kept) if name.startswith("language.")]
+    with pytest.raises(ConfigError, match=r"beside it there is no language model that leaves a part out"):
+        go_on("alone", tmp_path / "run")
 
 
 def test_a_part_that_the_text_does_not_have_is_named(
