@@ -104,7 +104,7 @@ class ModelConfig(Settings):
         self._expect(self.evidence > 0 or not self.redundancy, "redundancy",
                      "false where there is no evidence: it tells how the text reads without a token")  # fmt: skip
         self._expect(self.attention != "none" or not self.redundancy, "redundancy",
-                     "false where attention is 'none': they move its diagonal")  # fmt: skip
+                     "false where attention is 'none': it moves its diagonal")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")

@@ -8,7 +8,8 @@ For a query q_t and the encoder states s_i:
 
 p_t is the target position and r a learned bias of the relative position, started at max(-0.7 d^2, -6): a correction
 is nearly a copy, so the source position that matters is nearly always the one just reached. Without this start a
-small model spends its first millions of tokens on finding the diagonal.
+small model spends its first millions of tokens on finding the diagonal. A network that tells what is redundant has the
+place where source token i is expected in the target instead of i, and log(1 - r_i) besides (see `redundancy.py`).
 
 Shapes: B sentences, S source tokens, T target positions, H encoder width, Q query width, A attention width.
 """

@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from corrector.model.evidence import SCALE, Found
+from corrector.model.evidence import SCALE
 from corrector.model.losses import LossSum
 from corrector.model.memory import Memory
 from corrector.tokenization.vocabulary import PAD
@@ -45,11 +45,10 @@ class Redundancy(nn.Module):
         nn.init.zeros_(self.out.weight)
         nn.init.constant_(self.out.bias, HARDLY_EVER)
 
-    def forward(self, states: Tensor, source: Tensor, found: Found) -> Tensor:
-        """(B, S, 1) from states (B, S, H) of sources (B, S) of visible token ids; found: with the omission."""
+    def forward(self, states: Tensor, source: Tensor, omission: Tensor) -> Tensor:
+        """(B, S, 1) from states (B, S, H) of sources (B, S) of visible token ids; omission: (B, S), see `Found`."""
         same = [_same(source, away) for away in REPEATS]
-        worth = torch.zeros_like(same[0]) if found.omission is None else found.omission / SCALE
-        figures = torch.stack([worth, *same], dim=-1)  # (B, S, F)
+        figures = torch.stack([omission / SCALE, *same], dim=-1)  # (B, S, F)
         logits: Tensor = self.out(torch.tanh(self.states(states) + self.figures(figures)))
         return logits
 

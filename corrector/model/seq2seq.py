@@ -75,8 +75,8 @@ class Seq2Seq(nn.Module):
         if self.beliefs is not None and found is not None:
             beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
         redundancy = states.new_zeros(*source.shape, 0)
-        if self.redundancy is not None and found is not None:
-            redundancy = self.redundancy(states, visible, found)
+        if self.redundancy is not None and found is not None and found.omission is not None:
+            redundancy = self.redundancy(states, visible, found.omission)
         return Memory(source, mask, states, keys, summary, candidates, beliefs, redundancy, guesses)
 
     def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:

@@ -170,7 +170,7 @@ def test_two_processes_train_what_one_would(
     assert_nearly_same_weights(tmp_path / "run", alone)
     ours, theirs = steps_told(tmp_path / "run"), steps_told(alone)
     assert [row["step"] for row in ours] == list(range(1, STEPS + 1))  # one process tells, not both
-    for name in ("tokens", "loss", "cloze_loss", "belief_loss", "gradient_norm", "rate"):
+    for name in ("tokens", "loss", "cloze_loss", "belief_loss", "redundancy_loss", "gradient_norm", "rate"):
         assert [row[name] for row in ours] == pytest.approx([row[name] for row in theirs], rel=1e-3), name
     assert output.count("development loss") == 1
     assert not list((tmp_path / "run").glob("*.partial"))
