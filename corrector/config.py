@@ -188,7 +188,7 @@ class TrainingConfig(Settings):
 
     objective: Objective = "correction"  # or the language model alone, from right text: a stage before that
     language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
-    renewed: float = 0.0  # share of annotated pairs that are made wrong anew at each draw, or by noise.clean left right
+    renewed: float = 0.0  # share of annotated pairs drawn by their right side alone; see `corpus/renewed_pairs.py`
     learned_candidates: int = 0  # what annotated pairs correct so many times is offered as evidence; 0 for nothing more
     max_steps: int = 20_000
     max_minutes: float | None = None

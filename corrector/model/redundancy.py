@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from corrector.model.evidence import SCALE
 from corrector.model.losses import LossSum
 from corrector.model.memory import Memory
+from corrector.model.places import mirror_places
 from corrector.tokenization.vocabulary import PAD
 
 WIDTH = 32
@@ -100,6 +101,5 @@ def _common_start(first: Tensor, second: Tensor) -> Tensor:
 
 def _mirrored(rows: Tensor, lengths: Tensor) -> Tensor:
     """Rows (B, L) of which the tokens, up to their lengths (B,), stand in reverse order."""
-    place = torch.arange(rows.shape[1], device=rows.device).unsqueeze(0)
-    back = torch.where(place < lengths.unsqueeze(1), lengths.unsqueeze(1) - 1 - place, place)
-    return rows.gather(1, back)
+    places, _ = mirror_places(rows.unsqueeze(-1), lengths)
+    return rows.gather(1, places)

@@ -22,7 +22,7 @@ from corrector.page.shown import Shown
 from corrector.page.views import pack, view
 from corrector.page.wishes import Wishes, expect_length, read_wishes
 
-EXAMPLES = (  # kind, sentence: of each kind of which the model that ships mends most such errors
+EXAMPLES = (  # kind, sentence: of the kinds that the model that ships mends
     ("sound", "我觉的这个问提很重要，谢谢你的帮住。"),
     ("shape", "我己经把作业写完了。"),
     ("several", "我以经不知到该怎么办了，请问你现再在哪里？"),

@@ -39,6 +39,7 @@ from corrector.training.run_evidence import (
 from corrector.training.run_language import (
     RunLanguage,
     collect_language,
+    collect_stand_ins,
     expect_language,
     load_run_language,
     save_run_language,
@@ -166,14 +167,10 @@ def start_from(
     languages = RunLanguage()
     if language is not None:
         _expect_same_tokenizer(language, start.tokenizer)
-        languages = RunLanguage(None, collect_language(language).without)
-        if not languages.without:
-            raise ConfigError(
-                f"{language}: beside it there is no language model that leaves a part out, and the weights have one of "
-                f"their own. Train such as {language}.without-PART, or leave --language out."
-            )
+        languages = collect_stand_ins(language)
     model = make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole)
-    new = {name: value for name, value in model.state_dict().items() if name.startswith(GROWN)}
+    grows = config.model.redundancy and not start.model_config.redundancy
+    new = {name: value for name, value in model.state_dict().items() if grows and name.startswith(GROWN)}
     fill_model(model, {**new, **start.weights})
     return _open(folder, data, config, start.tokenizer, model, evidence, languages, device, report, processes)
 

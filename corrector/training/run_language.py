@@ -135,8 +135,27 @@ def collect_language(folder: Path) -> RunLanguage:
     Raises:
         BundleError: one cannot be read.
     """
-    without = {part: language_weights(run / BEST) for part, run in files_without(folder).items()}
-    return RunLanguage(language_weights(folder / BEST), without)
+    return RunLanguage(language_weights(folder / BEST), _collect_without(folder))
+
+
+def collect_stand_ins(folder: Path) -> RunLanguage:
+    """Only the language models beside a run that leave a part out, for weights that have one of everything.
+
+    Raises:
+        BundleError: one cannot be read.
+        ConfigError: there is none.
+    """
+    without = _collect_without(folder)
+    if not without:
+        raise ConfigError(
+            f"{folder}: beside it there is no language model that leaves a part out, and the weights have one of "
+            f"their own. Train such as {folder}.without-PART, or leave --language out."
+        )
+    return RunLanguage(None, without)
+
+
+def _collect_without(folder: Path) -> dict[str, Weights]:
+    return {part: language_weights(run / BEST) for part, run in files_without(folder).items()}
 
 
 def save_run_language(language: RunLanguage, folder: Path) -> None:
