@@ -21,7 +21,7 @@ AttentionKind = Literal["none", "additive", "multiplicative"]
 Unit = Literal["characters", "words", "pieces"]
 PieceAlgorithm = Literal["unigram", "bpe"]
 Precision = Literal["float32", "bfloat16"]
-Objective = Literal["correction", "language"]
+Objective = Literal["correction", "language", "displacement"]
 
 C = TypeVar("C", bound="Settings")
 
@@ -79,7 +79,10 @@ class ModelConfig(Settings):
     evidence: int = 0  # candidates for each source token, which n-grams offer; see `model/evidence.py`; 0 for none
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
-    redundancy: bool = False  # the encoder tells what is redundant; see `model/redundancy.py`
+    displacement: bool = False  # the encoder tells what is redundant, missing, swapped; see `model/displacement.py`
+    redundancy_rarity: float = 0.0  # nats by which what is redundant is rarer in life than where that was learned
+    missing_rarity: float = 0.0  # the same of what is missing
+    swap_rarity: float = 0.0  # and of what is swapped
     familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
     word_trust: float = 0.0  # nats that a candidate is believed more for each character by which it lengthens a word
     decoder_layers: int = 1
@@ -98,13 +101,12 @@ class ModelConfig(Settings):
             self._expect(getattr(self, name) >= 0, name, "at least 0")
         self._expect(self.evidence > 0 or not self.language_width, "language_width",
                      "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
-        self._expect(0.0 <= self.word_trust < math.inf, "word_trust", "at least 0 and finite")
+        for name in ("redundancy_rarity", "missing_rarity", "swap_rarity", "word_trust"):
+            self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         self._expect(self.evidence > 0 or not self.word_trust, "word_trust",
                      "0 where there is no evidence: words tell of its candidates")  # fmt: skip
-        self._expect(self.evidence > 0 or not self.redundancy, "redundancy",
-                     "false where there is no evidence: it tells how the text reads without a token")  # fmt: skip
-        self._expect(self.attention != "none" or not self.redundancy, "redundancy",
-                     "false where attention is 'none': it moves its diagonal")  # fmt: skip
+        self._expect(self.attention != "none" or not self.displacement, "displacement",
+                     "false where attention is 'none': they move its diagonal")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")
@@ -186,7 +188,8 @@ class TrainingConfig(Settings):
     """One training run. The learning rate rises over `warmup_steps`, stays, and falls to zero over the last
     `decay_share` of `max_steps`; so a run may be given another `max_steps` at any time before its decay begins."""
 
-    objective: Objective = "correction"  # or the language model alone, from right text: a stage before that
+    # or the language model alone, from right text, a stage before that; or what tells displacement alone, one after it
+    objective: Objective = "correction"
     language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
     renewed: float = 0.0  # share of annotated pairs drawn by their right side alone; see `corpus/renewed_pairs.py`
     learned_candidates: int = 0  # what annotated pairs correct so many times is offered as evidence; 0 for nothing more
@@ -203,7 +206,7 @@ class TrainingConfig(Settings):
     precision: Precision = "float32"
     cloze_weight: float = 0.3  # of the cloze's loss beside the target's
     belief_weight: float = 0.5  # of the beliefs' loss beside the target's
-    redundancy_weight: float = 0.5  # of the loss of what is redundant
+    displacement_weight: float = 1.0  # of the losses of what is redundant, missing, swapped
     cloze_share: float = 0.35  # share of the source tokens at which the cloze is scored
     generation_share: float = 0.1  # share of the copyable targets whose softmax is computed; see `log_likelihood`
     seed: int = 1
@@ -229,7 +232,7 @@ class TrainingConfig(Settings):
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
         for name in ("decay_share", "generation_share", "cloze_share", "renewed"):
             self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
-        for name in ("cloze_weight", "belief_weight", "redundancy_weight"):
+        for name in ("cloze_weight", "belief_weight", "displacement_weight"):
             self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")
 

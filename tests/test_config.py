@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_named_with_what_does(values: dict[str, Any], messa
         *(("model", name, -1) for name in ("decoder_width", "attention_width", "attention_reach")),
         *(("model", "dropout", value) for value in (-0.1, 1.0, math.nan)),
         ("model", "attention", "none"),  # copying, the default, needs attention
-        *(("model", "word_trust", value) for value in (-0.1, math.nan, math.inf)),
+        *(("model", name, value) for name in ("word_trust", "missing_rarity") for value in (-0.1, math.nan, math.inf)),
         ("model", "word_trust", 0.5),  # of candidates, and there is no evidence
         *(("noise", name, value) for name in SHARES for value in (-0.1, 1.1)),
         *(("noise", "word_same", value) for value in (-1.0, math.nan, math.inf)),

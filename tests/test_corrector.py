@@ -61,7 +61,9 @@ class Scrambler:
         nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
         state: Floats = np.zeros((1, len(source), 1), dtype=np.float32)
         offered = np.zeros((*source.shape, 0), dtype=np.int64)
-        return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, nothing), State(state, state)
+        stay = (np.zeros((len(source), 0), np.int64), np.zeros((len(source), 0), np.bool_), nothing[:, :0, 0])
+        memory = Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, *stay)
+        return memory, State(state, state)
 
     def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
         del tokens

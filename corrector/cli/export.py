@@ -39,6 +39,14 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="how much more a candidate is believed for each character by which it lengthens a dictionary word, in "
         "nats (default: the run's model.word_trust)",
     )
+    parser.add_argument(
+        "--rarities",
+        type=float,
+        nargs=3,
+        metavar=("REDUNDANT", "MISSING", "SWAPPED"),
+        help="by how many nats such characters are rarer in the texts to come than they were in training: the higher, "
+        "the fewer are found (default: the run's own, which are 0 unless they were set)",
+    )
     parser.add_argument("--precision", choices=get_args(WeightPrecision), default="float16",
                         help="how the weights are kept: int8 halves their size (default: float16)")  # fmt: skip
     parser.add_argument(
@@ -58,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
         threshold=options.threshold,
         keep_bias=options.keep_bias,
         word_trust=options.word_trust,
+        rarities=options.rarities,
         precision=options.precision,
         facts=_read_facts(options.facts) if options.facts else None,
     )

@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         torch.set_num_threads(options.threads)
     from corrector.training.data_parallel import joined, started_processes
     from corrector.training.devices import choose_device
-    from corrector.training.run import load_run_config
+    from corrector.training.run_settings import load_run_config
 
     processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)
@@ -134,6 +134,7 @@ def _trainer(
     ngrams: CrossFittedNgrams | None, processes: Processes,
 ) -> Trainer:  # fmt: skip
     from corrector.training import run as runs
+    from corrector.training.start import load_start
 
     out = options.out
     common: dict[str, Any] = {"device": device, "report": report, "processes": processes}
@@ -141,7 +142,7 @@ def _trainer(
         return runs.resume(out, data, config, **common)
     if options.start_from:
         return runs.start_from(
-            out, runs.load_start(options.start_from), data, config, ngrams=ngrams, language=options.language, **common
+            out, load_start(options.start_from), data, config, ngrams=ngrams, language=options.language, **common
         )
     words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
     return runs.begin(out, data, config, ngrams=ngrams, language=options.language, user_dictionary=words, **common)

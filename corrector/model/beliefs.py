@@ -88,10 +88,10 @@ def belief_loss(memory: Memory, target: Tensor) -> LossSum:
     The right way is known where source and target (B, T) have the same length, and one of the ways writes the target.
     """
     pointers, exist = memory.pointers()  # (B, S, 1 + K)
-    shorter = min(pointers.shape[1], target.shape[1])
+    shorter = min(memory.source.shape[1], target.shape[1])
     pointers, exist, written = pointers[:, :shorter], exist[:, :shorter], target[:, :shorter].unsqueeze(-1)
     right = (pointers == written) & exist
-    aligned = memory.mask.sum(dim=1) == (target != PAD).sum(dim=1)  # (B,)
+    aligned = (memory.source != PAD).sum(dim=1) == (target != PAD).sum(dim=1)  # (B,)
     counted = right.any(dim=-1) & aligned.unsqueeze(1)  # (B, T)
     shares = memory.beliefs[:, :shorter].masked_fill(~exist, IMPOSSIBLE).log_softmax(dim=-1)
     losses = -shares.masked_fill(~right, IMPOSSIBLE).logsumexp(dim=-1)

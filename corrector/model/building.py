@@ -26,12 +26,18 @@ def make_model(
     """A fresh network, its weights drawn from the seed.
 
     Raises:
-        ConfigError: the configuration asks for evidence and there are no tables for it.
+        ConfigError: the configuration asks for evidence and there are no tables for it, or for what only a language
+            model tells and there is none.
     """
     if config.evidence and tables is None:
         raise ConfigError(
             f"model.evidence is {config.evidence}, and no n-grams are given to compute the evidence from. Count them "
             "with 'corrector count' and give the file by --ngrams, or set model.evidence to 0."
+        )
+    if config.displacement and not config.language_width:
+        raise ConfigError(
+            "model.displacement is set, and there is no language model to tell what might be missing. Train one with "
+            "data/recipes/language.toml and give its run by --language, or set model.displacement to false."
         )
     torch.manual_seed(seed)
     features = sound_features(vocabulary)

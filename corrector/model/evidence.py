@@ -7,8 +7,7 @@ stands there, since the gain of one character is blind where its neighbour is wr
 function of buffers (a hashed table of counts, lists of candidates). Whether to believe it is what the network learns;
 which candidates make longer words, and what that is worth, it is told (see `words.py`).
 
-The probabilities are those of `ngrams/model.py`, in plain tensor operations, so that they run where the network runs
-and export into its ONNX graph. Shapes: B sentences, S source tokens, C candidates listed, K candidates returned.
+Shapes: B sentences, S source tokens, C candidates listed, K candidates returned.
 """
 
 from __future__ import annotations
@@ -23,12 +22,10 @@ from torch import Tensor, nn
 
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
-from corrector.model.hashed_counts import look_up
+from corrector.model.ngram_probabilities import NgramProbabilities, windows_of
 from corrector.model.words import lengthening
-from corrector.ngrams.alphabet import EDGE, LAST_BREAK, NONE
-from corrector.ngrams.counting import ORDERS
-from corrector.ngrams.model import REACH, TINY
-from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS
+from corrector.ngrams.alphabet import EDGE
+from corrector.ngrams.model import REACH
 from corrector.tokenization.vocabulary import PAD
 
 FIRST_OF_PAIR, SECOND_OF_PAIR = NEAR_SOUND + 1, NEAR_SOUND + 2
@@ -38,6 +35,7 @@ KINDS = SECOND_OF_PAIR + 1
 PENALTIES = (0.0, 0.0, 0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
 SHORTLIST = 8  # single characters of each place that are fully scored
 TIE = 1e-4  # nats, far below what matters
+INSERTION_GAIN = 0.5  # weight of the n-grams' nats, beside the language model's, in choosing what may be missing
 OUT = -1e4  # gain of what is no candidate
 SCALE = 5.0  # nats: by this a network divides gains and log-probabilities, to have them near 1
 
@@ -57,6 +55,20 @@ class Tables(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Insertions:
+    """What might be missing before each token.
+
+    Attributes:
+        tokens: (B, S, K) token ids, the best first; expected: (B, S, K) logarithm of the probability that a language
+            model gives each between its neighbours; gains: (B, S, K) by how much the text's log-probability rises.
+    """
+
+    tokens: Tensor
+    expected: Tensor
+    gains: Tensor
+
+
+@dataclass(frozen=True)
 class Found:
     """The evidence of a batch.
 
@@ -72,6 +84,9 @@ class Found:
         lengthening: (B, S, K) by how many characters the longest word over the place is longer with the candidate than
             with the token; None where words are not trusted.
         omission: (B, S) by how much the text's log-probability rises without the token; None where it is not asked for.
+        insertions: None where they are not asked for.
+        swaps: (B, S, 2) by how much the text's log-probability rises with the token and the next one in the other
+            order, and how much likelier a language model finds each in the other's place; None likewise.
     """
 
     tokens: Tensor
@@ -83,6 +98,8 @@ class Found:
     familiarity: Tensor | None = None
     lengthening: Tensor | None = None
     omission: Tensor | None = None
+    insertions: Insertions | None = None
+    swaps: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -117,11 +134,15 @@ class EvidenceFinder:
     tables: Tables
     count: int
 
+    @property
+    def probabilities(self) -> NgramProbabilities:
+        return NgramProbabilities(self.tables.unigrams, self.tables.entries)
+
     @torch.no_grad()
     def find(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
         text = self._text(source)
-        reading = self.log_probabilities(text)  # (B, S + 3)
+        reading = self.probabilities.of_text(text)  # (B, S + 3)
         parts = (self._singles(source, text, reading), self._pairs(source, text, reading))
         tokens, gains, kinds = (torch.cat(both, dim=-1) for both in zip(*parts, strict=True))
         best = self._best(tokens, _without_ties(gains - _penalties(kinds)))
@@ -131,7 +152,7 @@ class EvidenceFinder:
             torch.where(is_one, tokens, 0),
             torch.where(is_one, gains, 0.0),
             torch.where(is_one, kinds, 0),
-            _windows(reading, REACH + 1),
+            windows_of(reading, REACH + 1),
             self._recurring(source),
         )
 
@@ -143,9 +164,30 @@ class EvidenceFinder:
     def with_omission(self, source: Tensor, found: Found) -> Found:
         """The same evidence, with how much better the text would read without each of its tokens."""
         text = self._text(source)
-        windows = _windows(text, 2 * REACH + 1)  # (B, S, 7)
-        without = self.log_probabilities(torch.cat([windows[..., :REACH], windows[..., REACH + 1 :]], dim=-1))
+        windows = windows_of(text, 2 * REACH + 1)  # (B, S, 7)
+        without = self.probabilities.of_text(torch.cat([windows[..., :REACH], windows[..., REACH + 1 :]], dim=-1))
         return replace(found, omission=without.sum(dim=-1) - found.reading.sum(dim=-1))
+
+    def with_swaps(self, source: Tensor, found: Found, expected: Tensor) -> Found:
+        """The same evidence, with what it is worth to swap each token and the next one; expected: (B, S)."""
+        text = windows_of(F.pad(self._text(source), (0, 1), value=EDGE), 2 * REACH + 2)  # (B, S, 8)
+        order = [*range(REACH), REACH + 1, REACH, *range(REACH + 2, 2 * REACH + 2)]
+        swapped = self.probabilities.of_text(text[..., order]).sum(dim=-1)
+        gains = swapped - self.probabilities.of_text(text).sum(dim=-1)
+        return replace(found, swaps=torch.stack([gains, expected], dim=-1))
+
+    def with_insertions(self, source: Tensor, found: Found, tokens: Tensor, expected: Tensor, count: int) -> Found:
+        """The same evidence, with the `count` best of what might be missing before each token.
+
+        Args:
+            tokens: (B, S, M) token ids, and expected: (B, S, M), see `Insertions`.
+        """
+        around = windows_of(self._text(source)[:, :-1], 2 * REACH).unsqueeze(2).expand(-1, -1, tokens.shape[-1], -1)
+        parts = [around[..., :REACH], self._alphabet_ids(tokens).unsqueeze(-1), around[..., REACH:]]
+        gains = self.probabilities.of_text(torch.cat(parts, dim=-1)).sum(dim=-1)  # (B, S, M)
+        gains = gains - found.reading[..., :REACH].sum(dim=-1, keepdim=True)
+        _, best = _without_ties(expected + INSERTION_GAIN * gains).topk(count, dim=-1)
+        return replace(found, insertions=Insertions(*(part.gather(-1, best) for part in (tokens, expected, gains))))
 
     def _text(self, source: Tensor) -> Tensor:
         """(B, S + 6) n-gram ids, with three edges on either side."""
@@ -177,14 +219,14 @@ class EvidenceFinder:
         tokens, kinds = self.tables.candidates[source].long(), self.tables.kinds[source].long()  # (B, S, C)
         at, size = REACH, source.shape[1]
         left, right = text[:, at - 1 : at - 1 + size, None], text[:, at + 1 : at + 1 + size, None]
-        rough = self._pair_log_probability(left, self._alphabet_ids(tokens), right) - _penalties(kinds)
+        rough = self.probabilities.of_pairs(left, self._alphabet_ids(tokens), right) - _penalties(kinds)
         shortlist = min(SHORTLIST, tokens.shape[-1])
         _, best = _without_ties(rough.masked_fill(kinds == 0, OUT)).topk(shortlist, dim=-1)
         tokens, kinds = tokens.gather(-1, best), kinds.gather(-1, best)  # (B, S, M)
-        windows = _windows(text, 2 * REACH + 1).unsqueeze(2).expand(-1, -1, shortlist, -1)  # (B, S, M, 7)
+        windows = windows_of(text, 2 * REACH + 1).unsqueeze(2).expand(-1, -1, shortlist, -1)  # (B, S, M, 7)
         parts = [windows[..., :REACH], self._alphabet_ids(tokens).unsqueeze(-1), windows[..., REACH + 1 :]]
-        changed = self.log_probabilities(torch.cat(parts, dim=-1)).sum(dim=-1)
-        gains = changed - _windows(reading, REACH + 1).sum(dim=-1, keepdim=True)
+        changed = self.probabilities.of_text(torch.cat(parts, dim=-1)).sum(dim=-1)
+        gains = changed - windows_of(reading, REACH + 1).sum(dim=-1, keepdim=True)
         return tokens, gains.masked_fill(kinds == 0, OUT), kinds
 
     def _pairs(self, source: Tensor, text: Tensor, reading: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -209,60 +251,12 @@ class EvidenceFinder:
         # The first is scored in any case: of no rows ONNX Runtime makes tensors of wrong shapes.
         chosen = F.pad(there.flatten().nonzero().squeeze(1), (1, 0))  # (1 + N,) places among B x S x W
         place = torch.div(chosen, width, rounding_mode="floor")
-        windows = _windows(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
+        windows = windows_of(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
         written = self._alphabet_ids(pairs.flatten(0, 2)[chosen])
-        changed = self.log_probabilities(torch.cat([windows[:, :REACH], written, windows[:, REACH + 2 :]], dim=-1))
-        original = _windows(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1).flatten()[place]
+        changed = self.probabilities.of_text(torch.cat([windows[:, :REACH], written, windows[:, REACH + 2 :]], dim=-1))
+        original = windows_of(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1).flatten()[place]
         gains = (changed.sum(dim=-1) - original).masked_fill(~there.flatten()[chosen], OUT)
         return torch.full_like(there, OUT, dtype=gains.dtype).flatten().index_copy(0, chosen, gains).view_as(there)
-
-    def log_probabilities(self, text: Tensor) -> Tensor:
-        """Log-probabilities (..., L - 3) of the n-gram ids of texts (..., L) from the fourth on.
-
-        The same as `NgramModel.text_log_probabilities`, which says what is predicted at edges.
-        """
-        is_break = text <= LAST_BREAK
-        counts = [self.tables.unigrams[text], *self._ngram_counts(text)]
-        probability = self._unigram_probability(counts[0][..., REACH:])
-        length = probability.shape[-1]
-        has_history = text[..., REACH - 1 : -1] != NONE
-        for order in ORDERS:
-            before = counts[order - 2][..., -length - 1 : -1]
-            mixed = _mix(counts[order - 1][..., -length:], before, probability)
-            probability = torch.where(has_history, mixed, probability)
-            if order < ORDERS[-1]:
-                has_history = has_history & ~is_break[..., REACH + 1 - order : REACH + 1 - order + length]
-                has_history = has_history & (text[..., REACH - order : REACH - order + length] != NONE)
-        nothing = (text == NONE)[..., REACH:] | (is_break[..., REACH:] & is_break[..., REACH - 1 : -1])
-        return torch.log(probability).masked_fill(nothing, 0.0)
-
-    def _ngram_counts(self, text: Tensor) -> list[Tensor]:
-        found = []
-        places, fingerprints = text * PLACE_FACTORS[3], text * FINGERPRINT_FACTORS[3]
-        for order in ORDERS:
-            part = text[..., : text.shape[-1] + 1 - order]
-            places = places[..., 1:] + part * PLACE_FACTORS[4 - order]
-            fingerprints = fingerprints[..., 1:] + part * FINGERPRINT_FACTORS[4 - order]
-            found.append(look_up(self.tables.entries, places, fingerprints))
-        return found
-
-    def _pair_log_probability(self, left: Tensor, middle: Tensor, right: Tensor) -> Tensor:
-        """log p(middle | left) + log p(right | middle), by pairs alone; `left` and `right` have one id a place."""
-        unigrams = self.tables.unigrams
-        total = torch.zeros_like(unigrams[middle])
-        for first, second in ((left.expand_as(middle), middle), (middle, right.expand_as(middle))):
-            seen = look_up(
-                self.tables.entries,
-                first * PLACE_FACTORS[2] + second * PLACE_FACTORS[3],
-                first * FINGERPRINT_FACTORS[2] + second * FINGERPRINT_FACTORS[3],
-            )
-            lower = self._unigram_probability(unigrams[second])
-            total = total + torch.log(_mix(seen, unigrams[first], lower))
-        return total
-
-    def _unigram_probability(self, counts: Tensor) -> Tensor:
-        unigrams = self.tables.unigrams
-        return (counts + 0.5) / (unigrams.sum() + 0.5 * unigrams.shape[0])
 
 
 def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: int) -> Found:
@@ -277,18 +271,6 @@ def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: in
 def _without_ties(ranks: Tensor) -> Tensor:
     """The same ranks, of equal ones the earlier a trifle higher: runtimes would settle ties differently."""
     return ranks - TIE * torch.arange(ranks.shape[-1], device=ranks.device)
-
-
-def _windows(x: Tensor, width: int) -> Tensor:
-    """(B, L - width + 1, width) all windows of rows (B, L); `Tensor.unfold` does not export."""
-    places = x.shape[1] - width + 1
-    return torch.stack([x[:, start : start + places] for start in range(width)], dim=-1)
-
-
-def _mix(seen: Tensor, before: Tensor, lower: Tensor) -> Tensor:
-    """One order of the smoothing: `seen` of `before` continuations, `lower` the probability by the order below."""
-    unseen = torch.sqrt(before * torch.sqrt(before)) + TINY
-    return (torch.minimum(seen, before) + unseen * lower) / (before + unseen)
 
 
 def _penalties(kinds: Tensor) -> Tensor:

@@ -6,7 +6,8 @@
 v_ik is the vector of the k-th way of writing place i, the token itself (k = 0) or a candidate of the evidence. Of use
 are differences of e_i. By how much a candidate is likelier here than the token is a figure of each candidate, and
 chooses which of those that n-grams offer are kept. By how much the token is likelier than all common tokens together
-tells a rare name, of which nothing here was to be expected, from an error, where something else was.
+tells a rare name, of which nothing here was to be expected, from an error, where something else was. What it would
+expect between two tokens, by the state before and the state after the gap, is what may be missing there.
 
 It is learned from right text alone, before and apart from correcting, by two losses: the cloze's, of guessing each
 token from the whole vocabulary; and that of telling each token from its best candidates by n-grams and language model
@@ -30,13 +31,20 @@ from torch import Tensor, nn
 from corrector.config import ModelConfig
 from corrector.model.evidence import FIRST_OF_PAIR, Found
 from corrector.model.losses import LossSum
-from corrector.model.places import mirror_places, neighbours, reorder
+from corrector.model.places import beside_gaps, mirror_places, neighbours, reorder
 from corrector.model.recurrence import Recurrence
 from corrector.tokenization.vocabulary import PAD, SPECIALS
 
 TRUST_AT_FIRST = 0.5
 IMPOSSIBLE = -1e4
 COMMON = 1024  # tokens; nine tenths of a text are among them, and a softmax over them costs a fifth of a whole one
+
+
+class Read(NamedTuple):
+    """States (B, S, W) of a read source, in each direction, zero at padding."""
+
+    forwards: Tensor
+    backwards: Tensor
 
 
 class Expected(NamedTuple):
@@ -72,16 +80,42 @@ class LanguageModel(nn.Module):
         """Begin by expecting each token as often as it was counted (V,), before anything is known of its neighbours."""
         self.bias.copy_(torch.log((counts + 0.5) / (counts + 0.5).sum()))
 
-    def forward(self, source: Tensor, lengths: Tensor, candidates: Tensor) -> Expected:
-        """What is expected of candidates (B, S, K), and of the tokens themselves.
+    def forward(self, source: Tensor, lengths: Tensor) -> Read:
+        """Read sources (B, S) of visible token ids, of lengths (B,)."""
+        vectors = self.vectors(source)
+        reversal, mask = mirror_places(vectors, lengths)
+        forwards, _ = self.forwards(vectors, self.forwards.zero_state(vectors))
+        mirrored, _ = self.backwards(reorder(vectors, reversal), self.backwards.zero_state(vectors))
+        return Read(forwards * mask, reorder(mirrored, reversal) * mask)
 
-        Args:
-            source: (B, S) visible token ids; lengths: (B,).
-        """
-        guesses = self._guesses(source, lengths)
+    def expect(self, read: Read, source: Tensor, candidates: Tensor) -> Expected:
+        """What is expected of candidates (B, S, K), and of the tokens (B, S) themselves."""
+        guesses = self._guesses(neighbours(*read))
         own = self._logits(guesses, source.unsqueeze(-1))  # (B, S, 1)
         familiarity = own.squeeze(-1) - self._common(guesses) if self.tells_familiarity else None
         return Expected(self._logits(guesses, candidates) - own, familiarity)
+
+    def expect_between(self, read: Read, count: int) -> tuple[Tensor, Tensor]:
+        """What it would expect in the gap before each place, if something stood there.
+
+        Returns:
+            token ids (B, S, M) and the logarithms of their probabilities (B, S, M), of the `count` most expected of
+            the most common tokens; a smaller vocabulary has fewer.
+        """
+        logits = self._common_logits(self._guesses(beside_gaps(*read)))  # what is left out is hardly ever a rare one
+        best, places = logits.topk(min(count, logits.shape[-1]), dim=-1)
+        return places + len(SPECIALS), best - logits.logsumexp(dim=-1, keepdim=True)
+
+    def expect_swapped(self, read: Read, source: Tensor) -> Tensor:
+        """(B, S) by how much likelier each token (B, S) and the next one are, each by itself, in the other's place.
+
+        0 where none is next.
+        """
+        guesses = self._guesses(neighbours(*read))
+        following, preceding = F.pad(source[:, 1:], (0, 1)), F.pad(source, (1, 0))[:, :-1]
+        logits = self._logits(guesses, torch.stack([source, following, preceding], dim=-1))  # (B, S, 3)
+        forwards, backwards = logits[..., 1] - logits[..., 0], logits[..., 2] - logits[..., 0]
+        return (forwards + F.pad(backwards[:, 1:], (0, 1))).masked_fill(following == PAD, 0.0)
 
     def losses(self, source: Tensor, lengths: Tensor, found: Found, *, cloze_share: float) -> tuple[LossSum, LossSum]:
         """What it is trained by in right sources: the loss of the cloze, and that of telling tokens from candidates.
@@ -91,7 +125,7 @@ class LanguageModel(nn.Module):
         Args:
             cloze_share: share of the tokens at which the cloze is scored; nothing is drawn where it is 1.
         """
-        guesses = self._guesses(source, lengths)
+        guesses = self._guesses(neighbours(*self(source, lengths)))
         right = source >= len(SPECIALS)
         rivals = (found.tokens != PAD) & (found.kinds < FIRST_OF_PAIR)  # (B, S, K)
         expected = self._logits(guesses, found.tokens) - self._logits(guesses, source.unsqueeze(-1))
@@ -105,18 +139,18 @@ class LanguageModel(nn.Module):
         logits = F.linear(guesses.flatten(0, 1)[chosen], self.vectors.weight, self.bias)
         return LossSum(F.cross_entropy(logits, source.flatten()[chosen], reduction="sum"), right.sum()), choice
 
-    def _guesses(self, source: Tensor, lengths: Tensor) -> Tensor:
-        """g (B, S, E)."""
-        vectors = self.vectors(source)
-        reversal, mask = mirror_places(vectors, lengths)
-        forwards, _ = self.forwards(vectors, self.forwards.zero_state(vectors))
-        mirrored, _ = self.backwards(reorder(vectors, reversal), self.backwards.zero_state(vectors))
-        return torch.tanh(self.guess(neighbours(forwards * mask, reorder(mirrored, reversal) * mask)))
+    def _guesses(self, states: Tensor) -> Tensor:
+        """g (B, S, E), from the states (B, S, 2 W) on either side."""
+        return torch.tanh(self.guess(states))
 
     def _common(self, guesses: Tensor) -> Tensor:
         """log sum_v exp(e_v) (B, S) over the most common tokens, with which every vocabulary begins."""
+        return self._common_logits(guesses).logsumexp(dim=-1)
+
+    def _common_logits(self, guesses: Tensor) -> Tensor:
+        """(B, S, COMMON)."""
         common = slice(len(SPECIALS), len(SPECIALS) + COMMON)
-        return F.linear(guesses, self.vectors.weight[common], self.bias[common]).logsumexp(dim=-1)
+        return F.linear(guesses, self.vectors.weight[common], self.bias[common])
 
     def _logits(self, guesses: Tensor, tokens: Tensor) -> Tensor:
         """e (B, S, W) of W tokens at each place."""

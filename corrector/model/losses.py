@@ -29,7 +29,7 @@ class TrainingLosses:
 
     Attributes:
         target: of the target's tokens; cloze: of the source's tokens at the places that are scored.
-        redundancy: of the source's tokens, where it is known which are redundant.
+        redundancy, missing, swap: of the source's tokens, the gaps before them and their order, where it is known.
         beliefs: of the right way of writing each place, by all that is known or, in right text, by language alone.
     """
 
@@ -37,6 +37,8 @@ class TrainingLosses:
     cloze: LossSum
     beliefs: LossSum
     redundancy: LossSum
+    missing: LossSum
+    swap: LossSum
 
-    def parts(self) -> tuple[LossSum, LossSum, LossSum, LossSum]:
-        return self.target, self.cloze, self.beliefs, self.redundancy
+    def parts(self) -> tuple[LossSum, ...]:
+        return self.target, self.cloze, self.beliefs, self.redundancy, self.missing, self.swap

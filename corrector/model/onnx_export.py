@@ -22,6 +22,7 @@ from corrector.errors import require
 from corrector.model.building import store_weights
 from corrector.model.evidence import EvidenceFinder, Tables
 from corrector.model.graph import Graph
+from corrector.model.layout import lay_out
 from corrector.model.memory import Memory
 from corrector.model.onnx_weights import take_weights_out
 from corrector.model.onnxruntime_import import import_onnxruntime
@@ -56,8 +57,8 @@ class _Encode(nn.Module):
         outputs = [memory.states, memory.keys, memory.summary, state.hidden, state.cell]
         if tables:
             outputs += [memory.candidates, memory.beliefs]
-        if self.model.config.redundancy:
-            outputs += [memory.redundancy]
+        if self.model.config.displacement:
+            outputs += [memory.places, memory.mask, memory.doubts]
         return tuple(outputs)
 
 
@@ -83,13 +84,18 @@ class _Score(nn.Module):
         draft: Tensor,
         offered: Tensor | None = None,
         beliefs: Tensor | None = None,
-        redundancy: Tensor | None = None,
+        places: Tensor | None = None,
+        there: Tensor | None = None,
+        doubts: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         mask = torch.arange(source.shape[1]).unsqueeze(0) < lengths.unsqueeze(1)
         candidates = source.new_zeros(*source.shape, 0) if offered is None else offered
         believed = states.new_zeros(*source.shape, 1) if beliefs is None else beliefs
-        moved = states.new_zeros(*source.shape, 0) if redundancy is None else redundancy
-        memory = Memory(source, mask, states, keys, summary, candidates, believed, moved)
+        layout = lay_out(mask)
+        placed = (layout.places, mask, layout.doubts)
+        if places is not None and there is not None and doubts is not None:
+            placed = (places, there, doubts)
+        memory = Memory(source, states, keys, summary, candidates, believed, *placed)
         state = State(hidden, cell)
         table: Tensor = self.table  # type: ignore[assignment]
         scored = score(self.model, memory, tokens, state, table, select=select, first=first, k=self.best, draft=draft)
@@ -119,15 +125,18 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
     batch, places = {0: "batch"}, {0: "batch", 1: "source_length"}
     encode = _Encode(model, table)
     tables = {} if model.evidence is None else model.evidence.tables()._asdict()
-    told = (["offered", "beliefs"] if tables else []) + (["redundancy"] if model.config.redundancy else [])
+    told = (["offered", "beliefs"] if tables else []) + (
+        ["places", "there", "doubts"] if model.config.displacement else []
+    )
+    wide = {0: "batch", 1: "places"} if model.config.displacement else places
     names = ["states", "keys", "summary", "hidden", "cell", *told]
     states, keys, summary, hidden, cell, *offered = encode(source, lengths, *tables.values())
     encoder = _trace(
         encode,
         {"source": source, "lengths": lengths, **tables},
         names,
-        {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
-         "hidden": {1: "batch"}, "cell": {1: "batch"}, **dict.fromkeys(told, places)},
+        {"source": places, "lengths": batch, "states": wide, "keys": wide, "summary": batch,
+         "hidden": {1: "batch"}, "cell": {1: "batch"}, **dict.fromkeys(told, wide)},
     )  # fmt: skip
     tokens = torch.full((2, 4), model.vocabulary_size - 1)
     inputs = {
@@ -142,10 +151,10 @@ def _trace_both(model: Seq2Seq, table: Tensor, best: int) -> tuple[bytes, bytes]
         _Score(model, table, best),
         inputs,
         ["ids", "log_probs", "next_hidden", "next_cell", "attention", "copying"],
-        {"source": places, "lengths": batch, "states": places, "keys": places, "summary": batch,
+        {"source": places, "lengths": batch, "states": wide, "keys": wide, "summary": batch,
          "tokens": {0: "batch", 1: "read"}, "hidden": {1: "batch"}, "cell": {1: "batch"}, "select": scored,
          "draft": scored,
-         "first": batch, **dict.fromkeys(told, places), "ids": scored, "log_probs": scored,
+         "first": batch, **dict.fromkeys(told, wide), "ids": scored, "log_probs": scored,
          "next_hidden": {1: "batch"}, "next_cell": {1: "batch"}, "copying": scored,
          "attention": {0: "batch", 1: "scored", 2: "source_length"}},
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The places of padded sentences: their mirror places, for reading backwards, and their neighbours.
+"""The places of padded sentences: their mirror places, for reading backwards, their neighbours, and gaps between them.
 
 Reading backwards is reading forwards each sentence reversed within its own length. That keeps padding out of the
 states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
@@ -33,3 +33,8 @@ def neighbours(forwards: Tensor, backwards: Tensor | None) -> Tensor:
     if backwards is None:
         return before
     return torch.cat([before, F.pad(backwards, (0, 0, 0, 1))[:, 1:]], dim=-1)
+
+
+def beside_gaps(forwards: Tensor, backwards: Tensor) -> Tensor:
+    """For the gap before each place the states (B, S, 2 W) on either side, as `neighbours` has those around a place."""
+    return torch.cat([F.pad(forwards, (0, 0, 1, 0))[:, :-1], backwards], dim=-1)

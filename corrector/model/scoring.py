@@ -4,7 +4,8 @@ The mixed distribution over V tokens and the open tokens of the source is never 
 among the K best generated tokens and those that can be pointed at (the source's own and the candidates that the
 evidence offers), which is exact: a token outside both is neither pointed at nor among the K best generated. Nor is
 anything searched in a sentence whose draft is surely what greedy search would write, which most are.
-Shapes: B sentences, S source tokens, T target tokens read, N positions scored, K best next tokens, P pointers.
+Shapes: B sentences, S source tokens, T target tokens read, N positions scored, K best next tokens, W places of the
+memory, P pointers.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def score(
         parts = (readouts, ways, pointers, exist, weights)
         ids, log_probs = _search(model, table, k, *parts) if draft is None else _check(model, table, k, draft, parts)
     log_probs = log_probs.masked_fill(log_probs < NEVER / 2, -torch.inf)  # only a tiny vocabulary gets this far down
+    attention = attention[..., : memory.source.shape[1]]  # of a gap there is no character to show
     return Scored(ids, log_probs, attention, ways[..., 1].exp(), state)
 
 

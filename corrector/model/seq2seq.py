@@ -7,6 +7,8 @@ only by copying.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -16,16 +18,18 @@ from corrector.errors import ConfigError
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
+from corrector.model.displacement import Displacement, displacement_losses
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
 from corrector.model.evidence import Evidence, EvidenceFinder, Found, choose
 from corrector.model.language import LanguageModel
+from corrector.model.layout import lay_out
 from corrector.model.losses import LossSum, TrainingLosses
 from corrector.model.memory import Memory
 from corrector.model.recurrence import State
-from corrector.model.redundancy import Redundancy, redundancy_loss
 from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES, PAD
 
+LIKELY_MISSING = 8  # what the language model would expect in a gap most, of which n-grams choose
 IMPOSSIBLE = -1e4  # logarithm of a probability that is zero; finite, so that gradients stay numbers
 
 
@@ -48,9 +52,17 @@ class Seq2Seq(nn.Module):
             self.language = LanguageModel(config, vocabulary_size=self.vocabulary_size)
         self.encoder = Encoder(config)
         self.beliefs = Beliefs(config, state_width=self.encoder.width) if config.evidence else None
-        self.redundancy = Redundancy(self.encoder.width) if config.redundancy else None
+        self.displacement = Displacement(config, state_width=self.encoder.width) if config.displacement else None
         self.cloze_bias = nn.Parameter(torch.zeros(self.vocabulary_size)) if config.cloze else None
         self.decoder = Decoder(config, memory_width=self.encoder.width, vocabulary_size=self.vocabulary_size)
+
+    def train(self, mode: bool = True) -> Seq2Seq:
+        """As of any module, but parts that do not learn read as they would in use, without dropout."""
+        super().train(mode)
+        for part in self.children():
+            if not any(parameter.requires_grad for parameter in part.parameters()):
+                part.train(False)
+        return self
 
     def table(self) -> Tensor:
         """All token vectors (V, E): computed once, handed to `encode` and `read`."""
@@ -68,25 +80,36 @@ class Seq2Seq(nn.Module):
             finder = self.evidence.finder()
         found = None if finder is None else self._find(finder, visible, lengths)
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
-        attention = self.decoder.attention
-        keys = states if attention is None else attention.keys(states)
         candidates = source.new_zeros(*source.shape, 0) if found is None else found.tokens * mask.unsqueeze(-1)
         beliefs = states.new_zeros(*source.shape, 1)
         if self.beliefs is not None and found is not None:
             beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
-        redundancy = states.new_zeros(*source.shape, 0)
-        if self.redundancy is not None and found is not None and found.omission is not None:
-            redundancy = self.redundancy(states, visible, found.omission)
-        return Memory(source, mask, states, keys, summary, candidates, beliefs, redundancy, guesses)
+        displaced = None
+        if self.displacement is not None and found is not None:
+            displaced = self.displacement(states, visible, lengths, found, table)
+        layout = lay_out(mask, displaced)
+        if self.displacement is not None:
+            beliefs = self.displacement.relieve(beliefs, layout)
+        placed = (layout.places, layout.mask, layout.doubts)
+        memory = Memory(source, states, states, summary, candidates, beliefs, *placed, guesses, displaced)
+        if self.displacement is not None and displaced is not None:
+            memory = memory.with_gaps(self.displacement.missing.gaps(displaced, layout, table))
+        attention = self.decoder.attention
+        return memory if attention is None else replace(memory, keys=attention.keys(memory.states))
 
     def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:
         """The evidence with what the language model makes of it, and with words where they are trusted."""
         found = finder.find(visible)
         if self.language is not None:
-            expected = self.language(visible, lengths, found.tokens)
-            found = choose(found, expected.gains, expected.familiarity, self.config.evidence)
-        if self.config.redundancy:
-            found = finder.with_omission(visible, found)
+            read, kept = self.language(visible, lengths), self.config.evidence
+            if self.displacement is not None:
+                found = finder.with_omission(visible, found)
+                found = finder.with_insertions(
+                    visible, found, *self.language.expect_between(read, LIKELY_MISSING), kept
+                )
+                found = finder.with_swaps(visible, found, self.language.expect_swapped(read, visible))
+            expected = self.language.expect(read, visible, found.tokens)
+            found = choose(found, expected.gains, expected.familiarity, kept)
         return finder.with_words(visible, found) if self.config.word_trust else found
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
@@ -149,7 +172,7 @@ class Seq2Seq(nn.Module):
             LossSum(-(log_probs * written).sum(), written.sum()),
             self._cloze_loss(memory, target, table, cloze_share),
             belief_loss(memory, target) if self.config.evidence else _nothing(table),
-            redundancy_loss(memory, target) if self.config.redundancy else _nothing(table),
+            *(displacement_losses(memory, target) if self.displacement is not None else (_nothing(table),) * 3),
         )
 
     def language_losses(self, source: Tensor, lengths: Tensor, *, cloze_share: float) -> TrainingLosses:
@@ -159,13 +182,14 @@ class Seq2Seq(nn.Module):
         visible = self.visible(source)
         found = self.evidence(visible)
         cloze, choice = self.language.losses(visible, lengths, found, cloze_share=cloze_share)
-        return TrainingLosses(_nothing(choice.total), cloze, choice, _nothing(choice.total))
+        nothing = _nothing(choice.total)
+        return TrainingLosses(nothing, cloze, choice, nothing, nothing, nothing)
 
     def _cloze_loss(self, memory: Memory, target: Tensor, table: Tensor, share: float) -> LossSum:
         """How badly the source's tokens are guessed, at those that also stand in the target: the others are wrong."""
         if memory.guesses is None or self.cloze_bias is None:
             return _nothing(table)
-        right = (memory.source.unsqueeze(2) == target.unsqueeze(1)).any(dim=-1) & memory.mask  # (B, S)
+        right = (memory.source.unsqueeze(2) == target.unsqueeze(1)).any(dim=-1) & (memory.source != PAD)  # (B, S)
         right = right & (torch.rand(right.shape, device=right.device) < share)
         chosen = right.flatten().nonzero().squeeze(1)
         logits = F.linear(memory.guesses.flatten(0, 1)[chosen], table, self.cloze_bias)

@@ -11,7 +11,7 @@ from corrector.errors import BundleError, InputError
 from corrector.model.graph import Graph
 from corrector.model.onnxruntime_import import import_onnxruntime
 from corrector.model.stored_weights import StoredWeights
-from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+from corrector.runtime.protocol import Floats, Ids, Mask, Memory, Scored, State
 from corrector.tokenization.vocabulary import ANY
 
 ENCODER_FILE, DECODER_FILE = "encoder.onnx", "decoder.onnx"
@@ -47,8 +47,9 @@ class OnnxRuntime:
 
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         values = _run(self._encoder, self._outputs, {"source": source, "lengths": lengths, **self._tables})
-        read = {**_no_evidence(source), **dict(zip(self._outputs, values, strict=True))}
-        parts = (read[name] for name in ("states", "keys", "summary", "offered", "beliefs", "redundancy"))
+        read = {**_untold(source), **dict(zip(self._outputs, values, strict=True))}
+        names = ("states", "keys", "summary", "offered", "beliefs", "places", "there", "doubts")
+        parts = (read[name] for name in names)
         return Memory(source, lengths, *parts), State(read["hidden"], read["cell"])
 
     def score(
@@ -70,7 +71,9 @@ class OnnxRuntime:
             "summary": memory.summary,
             "offered": memory.candidates,
             "beliefs": memory.beliefs,
-            "redundancy": memory.redundancy,
+            "places": memory.places,
+            "there": memory.there,
+            "doubts": memory.doubts,
             "tokens": tokens,
             "hidden": state.hidden,
             "cell": state.cell,
@@ -120,10 +123,12 @@ def _run(session: Any, outputs: list[str], inputs: dict[str, Any]) -> list[Any]:
     return result
 
 
-def _no_evidence(source: Ids) -> dict[str, Ids | Floats]:
-    """What a graph without evidence does not give out."""
+def _untold(source: Ids) -> dict[str, Ids | Floats | Mask]:
+    """What a graph without evidence does not give out, or one whose places stay."""
     return {
         "offered": np.zeros((*source.shape, 0), dtype=np.int64),
         "beliefs": np.zeros((*source.shape, 1), dtype=np.float32),
-        "redundancy": np.zeros((*source.shape, 0), dtype=np.float32),
+        "places": np.zeros((len(source), 0), dtype=np.int64),
+        "there": np.zeros((len(source), 0), dtype=np.bool_),
+        "doubts": np.zeros((len(source), 0), dtype=np.float32),
     }

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,13 @@ class Memory:
     """A read batch of sources; every array has the sentences first.
 
     Attributes:
-        source: (B, S) ids; lengths: (B,); states: (B, S, H); keys: (B, S, A); summary: (B, H).
-        candidates: (B, S, C) ids of what the evidence offers for each source token, 0 for nothing; C may be 0.
-        beliefs: (B, S, 1 + C) scores of the source token and of the candidates: natural logarithms up to a constant.
-        redundancy: (B, S, 1) logits that a token is redundant; (B, S, 0) from a network that does not tell.
+        source: (B, S) ids; lengths: (B,); states: (B, W, H); keys: (B, W, A); summary: (B, H). W places are attended
+            to: the S tokens, and those gaps between them in which the network sees something missing.
+        candidates: (B, W, C) ids of what the evidence offers at each place, 0 for nothing; C may be 0.
+        beliefs: (B, W, 1 + C) scores of the source token and of the candidates: natural logarithms up to a constant.
+        places: (B, W) where in the target each place is expected, counted from 0; there: (B, W) false at padding and
+            where there is nothing; doubts: (B, W) probability that a place is another. All three are (B, 0) of a graph
+            in which all tokens stay where they are.
     """
 
     source: Ids
@@ -33,7 +37,9 @@ class Memory:
     summary: Floats
     candidates: Ids
     beliefs: Floats
-    redundancy: Floats
+    places: Ids
+    there: Mask
+    doubts: Floats
 
     def take(self, rows: Ids) -> Memory:
         """The memory of some rows, in their order; rows may repeat."""

@@ -10,7 +10,7 @@ from corrector.model import memory as torch_memory
 from corrector.model import recurrence
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
-from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+from corrector.runtime.protocol import Floats, Ids, Mask, Memory, Scored, State
 
 
 class TorchRuntime:
@@ -32,7 +32,8 @@ class TorchRuntime:
         read = self._model.encode(self._tensor(source), self._tensor(lengths), self._table)
         state = self._model.decoder.first_state(read.summary)
         states, keys, summary = map(_array, (read.states, read.keys, read.summary))
-        told = (read.candidates.cpu().numpy(), _array(read.beliefs), _array(read.redundancy))
+        candidates, places, there = (part.cpu().numpy() for part in (read.candidates, read.places, read.mask))
+        told = (candidates, _array(read.beliefs), places, there, _array(read.doubts))
         memory = Memory(source, lengths, states, keys, summary, *told)
         return memory, State(_array(state.hidden), _array(state.cell))
 
@@ -48,10 +49,17 @@ class TorchRuntime:
         draft: Ids | None = None,
         inspect: bool = False,
     ) -> Scored:
-        source, lengths = self._tensor(memory.source), self._tensor(memory.lengths)
-        mask = torch.arange(source.shape[1], device=self._device).unsqueeze(0) < lengths.unsqueeze(1)
-        given = (memory.states, memory.keys, memory.summary, memory.candidates, memory.beliefs, memory.redundancy)
-        read = torch_memory.Memory(source, mask, *(self._tensor(part) for part in given))
+        read = torch_memory.Memory(
+            source=self._tensor(memory.source),
+            states=self._tensor(memory.states),
+            keys=self._tensor(memory.keys),
+            summary=self._tensor(memory.summary),
+            candidates=self._tensor(memory.candidates),
+            beliefs=self._tensor(memory.beliefs),
+            places=self._tensor(memory.places),
+            mask=self._tensor(memory.there),
+            doubts=self._tensor(memory.doubts),
+        )
         scored = score(
             self._model,
             read,
@@ -67,7 +75,7 @@ class TorchRuntime:
         inside = (_array(scored.attention), _array(scored.copying)) if inspect else (None, None)
         return Scored(scored.ids.cpu().numpy(), _array(scored.log_probs), after, *inside)
 
-    def _tensor(self, array: Ids | Floats) -> Tensor:
+    def _tensor(self, array: Ids | Floats | Mask) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
 
 

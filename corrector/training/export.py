@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corrector.bundle import WEIGHTS_FILE, WeightPrecision, calibration_to_keep, write_bundle
+from corrector.config import ModelConfig
 from corrector.errors import ConfigError
 from corrector.evidence.tables import EVIDENCE_FILE, pack_tables
 from corrector.model.building import fill_model, make_model, shift_gate
@@ -15,8 +16,8 @@ from corrector.model.onnx_export import export_network
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
 from corrector.tokenization.building import tokenizer_files
 from corrector.training.checkpoint import BEST, load_progress, load_weights
-from corrector.training.run import load_run_config, load_run_tokenizer
 from corrector.training.run_evidence import load_whole
+from corrector.training.run_settings import load_run_config, load_run_tokenizer
 
 CANDIDATES = 8  # next tokens that the exported graph returns: alternatives shown, and the widest useful beam
 
@@ -29,6 +30,7 @@ def export_run(
     threshold: float = 0.5,
     keep_bias: float = 0.0,
     word_trust: float | None = None,
+    rarities: tuple[float, float, float] | None = None,
     precision: WeightPrecision = "float16",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
@@ -42,6 +44,8 @@ def export_run(
             proposes more, for the threshold to choose from.
         word_trust: how far words are trusted, in place of the run's own (`ModelConfig.word_trust`, see
             `model/words.py`).
+        rarities: by how many nats what is redundant, missing and swapped is rarer than where the run learned it, in
+            place of the run's own (see `model/displacement.py`).
         precision: how the weights are kept; they are reckoned with in float32 all the same.
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 
@@ -52,8 +56,7 @@ def export_run(
     if not 0.0 <= threshold <= 1.0:
         raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
     config = load_run_config(run)
-    if word_trust is not None:
-        config = replace(config, model=replace(config.model, word_trust=word_trust))
+    config = replace(config, model=_with_choices(config.model, word_trust, rarities))
     tokenizer = load_run_tokenizer(run, config)
     tables = load_whole(run) if config.model.evidence else None
     if config.model.word_trust and tables is not None and not tables.words.any():
@@ -94,3 +97,15 @@ def export_run(
         graphs={ENCODER_FILE: exported.encoder.weights, DECODER_FILE: exported.decoder.weights},
         calibration=calibration_to_keep(out, files),
     )
+
+
+def _with_choices(
+    config: ModelConfig, word_trust: float | None, rarities: tuple[float, float, float] | None
+) -> ModelConfig:
+    """The settings with what is chosen and not learned."""
+    if word_trust is not None:
+        config = replace(config, word_trust=word_trust)
+    if rarities is not None:
+        redundancy, missing, swap = rarities
+        config = replace(config, redundancy_rarity=redundancy, missing_rarity=missing, swap_rarity=swap)
+    return config

@@ -20,7 +20,8 @@ class StepReport:
 
     Attributes:
         loss: nats per target token; cloze_loss: nats per source token guessed; belief_loss: nats per place judged.
-        redundancy_loss: nats per source token of which it is known whether it is redundant.
+        redundancy_loss: nats per source token of which it is known whether it is redundant; missing_loss: per gap of
+            which it is known what is missing in it; swap_loss: per token, whether it and the next one are swapped.
         rate: learning rate; speed: source tokens a second, of all processes that train together.
         waiting: share of the time spent waiting for data; minutes: time spent in steps since the run began.
         device_memory: GiB of a GPU's memory, the most taken at once since the process started; 0 on a processor.
@@ -32,6 +33,8 @@ class StepReport:
     cloze_loss: float
     belief_loss: float
     redundancy_loss: float
+    missing_loss: float
+    swap_loss: float
     rate: float
     gradient_norm: float
     speed: float

@@ -198,14 +198,13 @@ class Trainer:
     def _objective(self, losses: TrainingLosses, whole: TrainingLosses, share: Share) -> Tensor:
         """What these rows add to the means over the whole batch, scaled since the processes' gradients are averaged."""
         scale = share.weight * self.processes.world
-        target, cloze, beliefs, redundancy = (
+        target, cloze, beliefs, *displacement = (
             own.total / all_rows.count.clamp(min=1) * scale
             for own, all_rows in zip(losses.parts(), whole.parts(), strict=True)
         )
         config = self.config
-        return target + (
-            config.cloze_weight * cloze + config.belief_weight * beliefs + config.redundancy_weight * redundancy
-        )
+        by_character = config.cloze_weight * cloze + config.belief_weight * beliefs
+        return target + by_character + config.displacement_weight * sum(displacement)
 
     def _device_memory(self) -> float:
         """GiB, see `StepReport`."""
@@ -252,7 +251,7 @@ class _Window:
         self.waited += waited
 
     def report(self, now: Progress, device_memory: float) -> StepReport:
-        loss, cloze, beliefs, redundancy = torch.stack(self.losses).mean(dim=0).tolist()
+        loss, cloze, beliefs, redundancy, missing, swap = torch.stack(self.losses).mean(dim=0).tolist()
         seconds = max(1e-9, now.seconds - self.since.seconds)
         return StepReport(
             step=now.step,
@@ -261,6 +260,8 @@ class _Window:
             cloze_loss=cloze,
             belief_loss=beliefs,
             redundancy_loss=redundancy,
+            missing_loss=missing,
+            swap_loss=swap,
             rate=self.rate,
             gradient_norm=float(torch.stack(self.norms).mean()),
             speed=(now.tokens - self.since.tokens) / seconds,
@@ -271,10 +272,13 @@ class _Window:
 
 
 def _choose_what_learns(model: Seq2Seq, config: TrainingConfig) -> None:
-    """By the objective only the language model, or all but it, unless it learns too."""
+    """By the objective only the language model, only what tells displacement, or all but the former, unless it learns
+    too."""
     language = model.language
     for parameter in model.parameters():
         parameter.requires_grad_(config.objective == "correction")
+    if model.displacement is not None:
+        model.displacement.requires_grad_(config.objective != "language")
     if language is not None:
         language.requires_grad_(config.objective == "language" or config.language_learns)
         language.trust.requires_grad_(config.objective == "language")  # correcting does not read it

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
 from corrector.config import AttentionKind
-from corrector.model.attention import DIAGONAL_FLOOR, Attention, RelativePositionBias
+from corrector.model.attention import DIAGONAL_FLOOR, FIRMNESS, Attention, RelativePositionBias
+from corrector.model.layout import lay_out
+from corrector.model.memory import Memory
 
 KINDS: tuple[AttentionKind, ...] = ("additive", "multiplicative")
 MASK = torch.tensor([[True] * 7, [True] * 4 + [False] * 3])
-UNMOVED = torch.zeros(2, 7, 0)
+
+
+def memory(attention: Attention, states: Tensor, mask: Tensor) -> Memory:
+    """States of which every one stays in its place."""
+    layout, source = lay_out(mask), torch.zeros(mask.shape, dtype=torch.long)
+    keys = attention.keys(states)
+    return Memory(source, states, keys, states[:, 0], source, states, layout.places, layout.mask, layout.doubts)
 
 
 def attend(kind: AttentionKind, positions: Tensor, *, quiet: bool = False) -> tuple[Attention, Tensor, Tensor, Tensor]:
@@ -21,7 +31,7 @@ def attend(kind: AttentionKind, positions: Tensor, *, quiet: bool = False) -> tu
         torch.nn.init.zeros_(attention.query.weight)
         torch.nn.init.zeros_(attention.key.weight)
     states, queries = torch.randn(2, 7, 3), torch.randn(2, positions.shape[1], 5)
-    contexts, weights = attention(queries, positions, attention.keys(states), states, MASK, UNMOVED)
+    contexts, weights = attention(queries, positions, memory(attention, states, MASK))
     return attention, states, contexts, weights
 
 
@@ -43,8 +53,8 @@ def test_what_stands_under_the_padding_changes_nothing(kind: AttentionKind) -> N
     disturbed = states.clone()
     disturbed[1, 4:] = 1e3
     positions = torch.arange(5).expand(2, 5)
-    plain = attention(queries, positions, attention.keys(states), states, MASK, UNMOVED)
-    other = attention(queries, positions, attention.keys(disturbed), disturbed, MASK, UNMOVED)
+    plain = attention(queries, positions, memory(attention, states, MASK))
+    other = attention(queries, positions, memory(attention, disturbed, MASK))
     torch.testing.assert_close(plain[0], other[0])
     torch.testing.assert_close(plain[1], other[1])
 
@@ -58,7 +68,7 @@ def test_before_training_each_position_looks_at_itself(kind: AttentionKind) -> N
 
 def test_the_bias_peaks_at_distance_zero_and_has_a_floor() -> None:
     bias = RelativePositionBias(9)
-    row = bias(torch.tensor([[10]]), 21)[0, 0]
+    row = bias(torch.tensor([[10]]), torch.arange(21).unsqueeze(0))[0, 0]
     assert int(row.argmax()) == 10
     assert row[10] == 0.0
     torch.testing.assert_close(row, row.flip(0))
@@ -70,7 +80,20 @@ def test_beyond_its_reach_the_bias_is_that_of_the_furthest() -> None:
     bias = RelativePositionBias(2)
     with torch.no_grad():
         bias.bias.copy_(torch.tensor([5.0, 4.0, 3.0, 2.0, 1.0]))
-    assert bias(torch.tensor([[3]]), 8).tolist() == [[[5.0, 5.0, 4.0, 3.0, 2.0, 1.0, 1.0, 1.0]]]
+    assert bias(torch.tensor([[3]]), torch.arange(8).unsqueeze(0)).tolist() == [
+        [[5.0, 5.0, 4.0, 3.0, 2.0, 1.0, 1.0, 1.0]]
+    ]
+
+
+def test_where_a_place_is_moved_the_bias_counts_more() -> None:
+    torch.manual_seed(4)
+    attention = Attention("multiplicative", query_width=5, state_width=3, width=7, reach=3)
+    states, queries, positions = torch.randn(1, 4, 3), torch.randn(1, 1, 5), torch.tensor([[1]])
+    stays = memory(attention, states, torch.ones(1, 4, dtype=torch.bool))
+    moved = replace(stays, places=torch.tensor([[0, 1, 2, 2]]))  # all but the last where they were
+    near, far = (attention(queries, positions, one)[1][0, 0, :3].log() for one in (stays, moved))
+    bias = attention.position(positions, stays.places)[0, 0, :3]
+    torch.testing.assert_close((far - near).diff(), (FIRMNESS - 1.0) * bias.diff())
 
 
 def test_the_two_energies_by_their_equations() -> None:
@@ -85,7 +108,7 @@ def test_the_two_energies_by_their_equations() -> None:
             energies = torch.stack([key @ query / 7**0.5 for key in keys])
         else:
             energies = torch.stack([attention.energy.weight[0] @ torch.tanh(key + query) for key in keys])
-        weights = attention(queries, positions, attention.keys(states), states, mask, UNMOVED[:1, :3])[1]
+        weights = attention(queries, positions, memory(attention, states, mask))[1]
         torch.testing.assert_close(weights[0, 0], energies.softmax(dim=0))
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from corrector.model.beliefs import belief_loss
+from corrector.model.layout import lay_out
 from corrector.model.memory import Memory
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
@@ -23,7 +24,9 @@ CANDIDATES = torch.tensor([[[3, 4], [5, 0], [0, 0], [0, 0]], [[9, 8], [0, 0], [0
 
 def memory(beliefs: Tensor) -> Memory:
     nothing = torch.zeros(2, 4, 1)
-    return Memory(SOURCE, MASK, nothing, nothing, torch.zeros(2, 1), CANDIDATES, beliefs, torch.zeros(*SOURCE.shape, 0))
+    layout = lay_out(MASK)
+    placed = (layout.places, layout.mask, layout.doubts)
+    return Memory(SOURCE, nothing, nothing, torch.zeros(2, 1), CANDIDATES, beliefs, *placed)
 
 
 def surely(*ways: tuple[int, int, int]) -> Tensor:

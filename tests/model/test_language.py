@@ -10,7 +10,7 @@ from torch import Tensor
 
 from corrector.config import ModelConfig
 from corrector.model.evidence import FIRST_OF_PAIR, Found
-from corrector.model.language import LanguageModel
+from corrector.model.language import Expected, LanguageModel
 from corrector.tokenization.vocabulary import SPECIALS
 
 FIRST = len(SPECIALS)
@@ -39,13 +39,19 @@ def rivals(*tokens: int, kind: int = 1, gain: float = 0.0, shape: tuple[int, int
     )
 
 
+def expect(model: LanguageModel, source: Tensor, lengths: Tensor, candidates: Tensor) -> Expected:
+    return model.expect(model(source, lengths), source, candidates)
+
+
 @torch.no_grad()
 def test_padding_and_batching_change_nothing() -> None:
     model, source = language_model(), sources()
     candidates = torch.randint(FIRST, SIZE, (4, 9, 3))
-    together = model(source, LENGTHS, candidates)
+    together = expect(model, source, LENGTHS, candidates)
     for row, length in enumerate(LENGTHS.tolist()):
-        alone = model(source[row : row + 1, :length], LENGTHS[row : row + 1], candidates[row : row + 1, :length])
+        alone = expect(
+            model, source[row : row + 1, :length], LENGTHS[row : row + 1], candidates[row : row + 1, :length]
+        )
         for expected, expected_alone in zip(together, alone, strict=True):
             torch.testing.assert_close(expected[row, :length], expected_alone[0])
 
@@ -55,11 +61,11 @@ def test_what_two_candidates_differ_by_does_not_depend_on_the_token_that_stands_
     model, lengths = language_model(), torch.tensor([7])
     source = torch.randint(FIRST, SIZE, (1, 7))
     candidates = torch.randint(FIRST, SIZE, (1, 7, 2))
-    before = model(source, lengths, candidates).gains
+    before = expect(model, source, lengths, candidates).gains
     for place in range(7):
         other = source.clone()
         other[0, place] = FIRST + (source[0, place] - FIRST + 1) % (SIZE - FIRST)
-        after = model(other, lengths, candidates).gains
+        after = expect(model, other, lengths, candidates).gains
         torch.testing.assert_close(before[0, place].diff(), after[0, place].diff())
         assert not torch.allclose(before, after)  # but the other places see the change
 
@@ -67,7 +73,7 @@ def test_what_two_candidates_differ_by_does_not_depend_on_the_token_that_stands_
 @torch.no_grad()
 def test_the_token_itself_is_no_likelier_than_itself() -> None:
     source = sources()
-    assert float(language_model()(source, LENGTHS, source.unsqueeze(-1)).gains.abs().max()) == 0.0
+    assert float(expect(language_model(), source, LENGTHS, source.unsqueeze(-1)).gains.abs().max()) == 0.0
 
 
 @torch.no_grad()
@@ -78,7 +84,7 @@ def test_where_all_tokens_are_common_familiarity_is_log_probability() -> None:
         share = 0.0
         for token in range(FIRST, SIZE):
             source[0, place] = token
-            share += float(model(source, lengths, nothing).familiarity[0, place].exp())
+            share += float(expect(model, source, lengths, nothing).familiarity[0, place].exp())
         assert share == pytest.approx(1.0, abs=1e-5)
 
 
@@ -118,7 +124,9 @@ def test_before_anything_is_learned_the_more_frequent_is_expected() -> None:
         parameter.zero_()
     counts = torch.arange(SIZE, dtype=torch.float32)
     model.expect_as_often(counts)
-    rarer, commoner = model(source, lengths, torch.tensor([FIRST - 1, FIRST + 1]).expand(1, 6, -1)).gains[0, 0].tolist()
+    rarer, commoner = (
+        expect(model, source, lengths, torch.tensor([FIRST - 1, FIRST + 1]).expand(1, 6, -1)).gains[0, 0].tolist()
+    )
     assert rarer < 0 < commoner
     assert commoner == pytest.approx(float(torch.log((counts[FIRST + 1] + 0.5) / (counts[FIRST] + 0.5))), abs=1e-5)
 
@@ -140,7 +148,7 @@ def test_from_right_text_it_learns_which_of_two_belongs_where() -> None:
     assert choice.mean().item() < 0.05
     spoilt = torch.tensor([[left, b, left, a, left, 2]])
     with torch.no_grad():
-        better = model(spoilt, torch.tensor([6]), torch.full((1, 6, 1), a)).gains
+        better = expect(model, spoilt, torch.tensor([6]), torch.full((1, 6, 1), a)).gains
     assert float(better[0, 1, 0]) > 2.0
 
 
@@ -151,3 +159,27 @@ def test_only_a_share_of_the_tokens_is_guessed(share: float) -> None:
     cloze, choice = language_model().losses(source, torch.full((50,), 9), found, cloze_share=share)
     assert float(choice.count) == 450
     assert abs(float(cloze.count) - 450 * share) < 45 if share else float(cloze.count) == 0
+
+
+@torch.no_grad()
+def test_swapping_is_worth_what_each_token_gains_in_the_place_of_the_other() -> None:
+    model, lengths = language_model(), torch.tensor([6])
+    source = torch.randint(FIRST, SIZE, (1, 6))
+    swapped = model.expect_swapped(model(source, lengths), source)
+    for place in range(5):
+        offered = source[:, [place + 1, place]].unsqueeze(1).expand(1, 6, 2)
+        gains = expect(model, source, lengths, offered).gains[0]
+        torch.testing.assert_close(swapped[0, place], gains[place, 0] + gains[place + 1, 1])
+
+
+@torch.no_grad()
+def test_what_is_expected_in_a_gap_is_what_would_be_in_a_place_there() -> None:
+    model, source = language_model(), torch.randint(FIRST, SIZE, (1, 6))
+    tokens, expected = model.expect_between(model(source, torch.tensor([6])), 20)
+    everything = torch.arange(FIRST, SIZE).expand(1, 7, -1)
+    torch.testing.assert_close(expected.exp().sum(dim=-1), torch.ones(1, 6))
+    assert (expected.diff(dim=-1) <= 0.0).all()
+    for gap in range(6):
+        filled = torch.cat([source[:, :gap], torch.tensor([[FIRST]]), source[:, gap:]], dim=1)
+        gains = expect(model, filled, torch.tensor([7]), everything).gains[0, gap]
+        torch.testing.assert_close(gains.log_softmax(dim=0)[tokens[0, gap] - FIRST], expected[0, gap])

@@ -41,7 +41,7 @@ SETTINGS = [
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "cloze": False},
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "familiarity": True},
     {"evidence": 3, "word_trust": 0.7},
-    {"evidence": 2, "language_width": 5, "language_embedding": 4, "redundancy": True},
+    {"evidence": 2, "language_width": 5, "language_embedding": 4, "familiarity": True, "displacement": True},
 ]
 
 

@@ -26,16 +26,17 @@ from corrector.search.reading import pad
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, SPECIALS, Vocabulary
 
 SEEDS = range(6)
+DISPLACEMENT: dict[str, object] = {"language_width": 5, "language_embedding": 4, "displacement": True}
 VARIANTS = [
     {"cell": cell, "attention": attention, "bidirectional": both, "copy": copy, "encoder_layers": layers,
      "decoder_layers": layers, "cloze": (layers == 1) == both, "evidence": 2 if copy and layers == 2 else 0,
-     "redundancy": copy and both and layers == 2}
+     "language_width": 5 if copy and both and layers == 2 else 0, "displacement": copy and both and layers == 2}
     for cell, attention, both, copy, layers in itertools.product(
         ("rnn", "gru", "lstm"), ("none", "additive", "multiplicative"), (True, False), (True, False), (1, 2)
     )
     if not (copy and attention == "none")
 ]  # fmt: skip
-WAYS: list[dict[str, object]] = [{}, {"copy": False}, {"evidence": 3}, {"evidence": 2, "redundancy": True}]
+WAYS: list[dict[str, object]] = [{}, {"copy": False}, {"evidence": 3}, {"evidence": 2, **DISPLACEMENT}]
 Model = Callable[..., Seq2Seq]
 Draw = Callable[[random.Random, int], tuple[int, ...]]
 
@@ -175,14 +176,16 @@ def test_every_variant_trains_a_step_and_exports(
     source = target = torch.tensor([[*sentence, EOS] for sentence in sentences])
     prefix, lengths = torch.tensor([[BOS, *sentence] for sentence in sentences]), torch.full((3,), 6)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+    if model.language is not None:
+        model.language.trust.requires_grad_(False)  # correcting does not read it
     losses = []
     for _ in range(2):
         parts = model.training_losses(source, lengths, prefix, target, generation_share=1.0, cloze_share=1.0)
-        target_loss, cloze, beliefs, redundancy = (part.mean() for part in parts.parts())
+        target_loss, cloze, beliefs, *displacement = (part.mean() for part in parts.parts())
         assert (float(cloze.detach()) > 0.0) == model.config.cloze
         assert (float(beliefs.detach()) > 0.0) == bool(model.config.evidence)
-        assert (float(redundancy.detach()) > 0.0) == model.config.redundancy
-        loss = target_loss + cloze + beliefs + redundancy
+        assert all((float(part.detach()) > 0.0) == model.config.displacement for part in displacement)
+        loss = target_loss + cloze + beliefs + sum(displacement)
         optimizer.zero_grad()
         loss.backward()
         assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters() if p.requires_grad)

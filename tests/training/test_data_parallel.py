@@ -22,8 +22,9 @@ from corrector.config import Config, load_config
 from corrector.corpus.batches import Cursor
 from corrector.ngrams.leave_one_out import load_cross_fitted
 from corrector.training.checkpoint import LATEST, load_progress, load_weights
-from corrector.training.run import Start, begin, load_start, resume, start_from
+from corrector.training.run import begin, resume, start_from
 from corrector.training.run_data import load_data
+from corrector.training.start import Start, load_start
 from corrector.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -170,7 +171,17 @@ def test_two_processes_train_what_one_would(
     assert_nearly_same_weights(tmp_path / "run", alone)
     ours, theirs = steps_told(tmp_path / "run"), steps_told(alone)
     assert [row["step"] for row in ours] == list(range(1, STEPS + 1))  # one process tells, not both
-    for name in ("tokens", "loss", "cloze_loss", "belief_loss", "redundancy_loss", "gradient_norm", "rate"):
+    for name in (
+        "tokens",
+        "loss",
+        "cloze_loss",
+        "belief_loss",
+        "redundancy_loss",
+        "missing_loss",
+        "swap_loss",
+        "gradient_norm",
+        "rate",
+    ):
         assert [row[name] for row in ours] == pytest.approx([row[name] for row in theirs], rel=1e-3), name
     assert output.count("development loss") == 1
     assert not list((tmp_path / "run").glob("*.partial"))

@@ -24,9 +24,10 @@ from corrector.runtime.opening import open_runtime
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.training.checkpoint import BEST, load_progress, load_weights
 from corrector.training.export import export_run
-from corrector.training.run import begin, load_run_tokenizer
+from corrector.training.run import begin
 from corrector.training.run_data import load_data
 from corrector.training.run_evidence import load_whole
+from corrector.training.run_settings import load_run_tokenizer
 
 if TYPE_CHECKING:
     from conftest import Toy

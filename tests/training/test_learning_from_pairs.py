@@ -20,8 +20,9 @@ from corrector.ngrams.leave_one_out import load_cross_fitted
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.training.checkpoint import LATEST, load_weights
 from corrector.training.export import export_run
-from corrector.training.run import begin, load_start, resume, start_from
+from corrector.training.run import begin, resume, start_from
 from corrector.training.run_data import load_data
+from corrector.training.start import load_start
 from corrector.training.trainer import Trainer
 
 CPU = torch.device("cpu")

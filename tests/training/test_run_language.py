@@ -24,9 +24,11 @@ from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
 from corrector.training.checkpoint import BEST, LATEST, load_weights
 from corrector.training.export import export_run
 from corrector.training.reports import Report, StepReport
-from corrector.training.run import begin, load_run_config, load_run_tokenizer, load_start, resume, start_from
+from corrector.training.run import begin, resume, start_from
 from corrector.training.run_data import load_data
 from corrector.training.run_language import language_weights
+from corrector.training.run_settings import load_run_config, load_run_tokenizer
+from corrector.training.start import load_start
 from corrector.training.trainer import Trainer
 
 CPU = torch.device("cpu")

@@ -24,8 +24,10 @@ from corrector.training import trainer as trainer_module
 from corrector.training.checkpoint import BEST, LATEST, load_progress, load_weights
 from corrector.training.devices import choose_device
 from corrector.training.reports import DevelopmentReport, StepReport, as_line
-from corrector.training.run import begin, load_run_config, load_start, resume, start_from
+from corrector.training.run import begin, resume, start_from
 from corrector.training.run_data import load_data
+from corrector.training.run_settings import load_run_config
+from corrector.training.start import load_start
 from corrector.training.trainer import Trainer, parameter_groups
 
 if TYPE_CHECKING:

@@ -1,0 +1,47 @@
+"""The settings and the tokenizer that a run was begun with, in its folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from corrector.config import Config
+from corrector.errors import BundleError
+from corrector.tokenization.building import restore_tokenizer, tokenizer_files
+from corrector.tokenization.tokenizer import Tokenizer
+
+CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
+
+
+def save_run_settings(config: Config, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write both; the configuration last, since a folder that has one holds a run."""
+    (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, content in tokenizer_files(tokenizer).items():
+        (folder / TOKENIZER_FOLDER / name).write_bytes(content)
+    (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
+
+
+def load_run_config(folder: Path) -> Config:
+    """The configuration a run was begun with.
+
+    Raises:
+        BundleError: the folder holds no run.
+    """
+    path = folder / CONFIG_FILE
+    try:
+        return Config.from_dict(json.loads(path.read_text(encoding="utf-8")), origin=str(path))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{folder}: holds no training run ({error}). Give the folder of an earlier --out.") from error
+
+
+def load_run_tokenizer(folder: Path, config: Config) -> Tokenizer:
+    """The tokenizer that a run was begun with.
+
+    Raises:
+        BundleError: the folder holds no run, or its tokenizer is damaged.
+    """
+    try:
+        files = {path.name: path.read_bytes() for path in (folder / TOKENIZER_FOLDER).iterdir()}
+    except OSError as error:
+        raise BundleError(f"{folder}: holds no training run ({error}). Give the folder of an earlier --out.") from error
+    return restore_tokenizer(config.tokenizer.unit, files)
