@@ -31,7 +31,7 @@ from corrector.version import __version__
 FORMAT = 6
 # The graphs of format 2 take no draft, and look for every token's rivals. Up to format 3 evidence has other figures, so
 # that networks which have it run in their graphs only, and cannot be trained on. Up to format 4 it knows no words. Up
-# to format 5 no network tells what is redundant.
+# to format 5 no network tells what displaces tokens.
 READABLE = (2, 3, 4, 5, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 
