@@ -8,11 +8,13 @@ Shapes: S source tokens with the end token, T target tokens with the end token, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from corrector.alignment_steps import cheapest_steps
 from corrector.bundle import read_bundle, shipped_bundle
 from corrector.errors import InputError
 from corrector.runtime.onnx_inside import LstmTrace, OnnxInside
@@ -23,7 +25,9 @@ from corrector.search.draft import draft_decode
 from corrector.search.reading import read_sources
 from corrector.text.sentences import split
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
-from corrector.tokenization.vocabulary import BOS, EOS
+from corrector.tokenization.vocabulary import BOS
+
+_PRIVATE = 0xE000  # token ids as characters, to be aligned as texts are
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,10 @@ class Inspection:
     Attributes:
         tokens: (N,) texts of the source's tokens, and spans: their half-open ranges of characters.
         written: (T - 1,) texts of the target's tokens, by greedy search.
-        attention: (T, S) where each target token was looked for; rows sum to 1.
+        attention: (T, S) where each target token was looked for; rows sum to 1, or to less where what was missing is
+            written, which stands nowhere.
         copying: (T,) probability of the copy gate, from 0 to 1.
-        wrong: (N,) 1 less the probability of writing each source token again, with the source as a draft.
+        wrong: (N,) 1 less the probability of writing each source token again, beside what is written in its place.
         readings: the best whole targets, best first.
         encoder, decoder: every LSTM of the network, over S and over T steps, the language model's with the encoder's;
             empty for a network of another cell.
@@ -102,7 +107,7 @@ class Inspector:
             tuple(self.tokenizer.decode((token,), encoded.opened) for token in written),
             scored.attention[0],
             scored.copying[0],
-            self._wrong(memory, state, encoded),
+            _wrong(scored, encoded.ids, written),
             self._readings(encoded, number),
             self.inside.encoder(memory.source),
             self.inside.decoder(memory, state, np.array([[BOS, *written]], dtype=np.int64)),
@@ -122,13 +127,26 @@ class Inspector:
         select = np.arange(tokens.shape[1], dtype=np.int64)[None]
         return self.runtime.score(memory, tokens, state, select=select, first=np.zeros(1, dtype=np.int64), inspect=True)
 
-    def _wrong(self, memory: Memory, state: State, encoded: Encoded) -> Floats:
-        scored = self._score(memory, state, encoded.ids)
-        expected = np.array([*encoded.ids, EOS])[:, None]
-        again = np.where(scored.ids[0] == expected, np.exp(scored.log_probs[0]), 0.0).sum(axis=-1)
-        wrong: Floats = np.clip(1.0 - again[:-1], 0.0, 1.0).astype(np.float32)
-        return wrong
-
     def _readings(self, encoded: Encoded, number: int) -> tuple[Reading, ...]:
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
         return tuple(Reading(self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)
+
+
+def _wrong(scored: Scored, source: Sequence[int], written: Sequence[int]) -> Floats:
+    """(N,) see `Inspection`, from what follows every prefix of what is written (T - 1 tokens)."""
+    steps = _step_of_each(source, written)
+    ids, log_probs = scored.ids[0, steps], scored.log_probs[0, steps]  # (N, K)
+    again = np.where(ids == np.array(source)[:, None], np.exp(log_probs), 0.0).sum(axis=-1)
+    wrong: Floats = np.clip(1.0 - again, 0.0, 1.0).astype(np.float32)
+    return wrong
+
+
+def _step_of_each(source: Sequence[int], written: Sequence[int]) -> list[int]:
+    """For each source token the step at which it, or what replaces it, is written; of a redundant one the next."""
+    places: list[int] = []
+    for step in cheapest_steps(*("".join(chr(_PRIVATE + token) for token in row) for row in (source, written))):
+        shift = step.target_start - step.start
+        places += range(len(places) + shift, step.target_start)
+        places += [min(place + shift, step.target_end) for place in range(step.start, step.end)]
+    shift = len(written) - len(source)
+    return [*places, *range(len(places) + shift, len(written))]

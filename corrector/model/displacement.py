@@ -11,13 +11,15 @@ Shapes: B sentences, S source tokens, K candidates, H state width, E embedding w
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
 from corrector.model.evidence import SCALE, Found
-from corrector.model.layout import Displaced, Layout
+from corrector.model.layout import Displaced, lay_out
 from corrector.model.losses import LossSum
 from corrector.model.memory import Memory
 from corrector.model.missing import Missing, missing_loss
@@ -36,11 +38,11 @@ RELIEF_AT_FIRST = 2.0
 
 
 class Displacement(nn.Module):
-    """Logits of the three kinds of errors."""
+    """What it tells, and the memory laid out by it."""
 
     def __init__(self, config: ModelConfig, *, state_width: int) -> None:
         super().__init__()
-        width = state_width + REDUNDANCY_FIGURES + SWAP_FIGURES + 2 + (REACH + 1) + 1  # with the figures of `forward`
+        width = state_width + REDUNDANCY_FIGURES + SWAP_FIGURES + 2 + (REACH + 1) + 1  # with the figures of `_tell`
         self.forwards = Recurrence(config.cell, width, READER_WIDTH)
         self.backwards = Recurrence(config.cell, width, READER_WIDTH)
         self.dropout = nn.Dropout(DROPOUT)
@@ -50,12 +52,28 @@ class Displacement(nn.Module):
         self.relief = nn.Parameter(torch.tensor(RELIEF_AT_FIRST))
         self.rarity = (config.redundancy_rarity, config.missing_rarity, config.swap_rarity)
 
-    def forward(self, states: Tensor, source: Tensor, lengths: Tensor, found: Found, table: Tensor) -> Displaced:
-        """From the encoder's states (B, S, H) of sources (B, S) of visible token ids, of lengths (B,).
+    def forward(self, memory: Memory, source: Tensor, lengths: Tensor, found: Found, table: Tensor) -> Memory:
+        """The same memory of sources (B, S) of visible token ids, of lengths (B,), laid out by what displaces tokens.
+
+        Where that explains why a token reads badly, it is believed more.
 
         Args:
             found: with omissions, insertions and swaps; table: (V, E) token vectors.
         """
+        displaced = self._tell(memory.states, source, lengths, found, table)
+        layout = lay_out(memory.mask, displaced)
+        relief = F.pad((self.relief * layout.explained).unsqueeze(-1), (0, memory.beliefs.shape[-1] - 1))
+        laid_out = replace(
+            memory,
+            beliefs=memory.beliefs + relief,
+            places=layout.places,
+            mask=layout.mask,
+            doubts=layout.doubts,
+            displaced=displaced,
+        )
+        return laid_out.with_gaps(self.missing.gaps(displaced, layout, table))
+
+    def _tell(self, states: Tensor, source: Tensor, lengths: Tensor, found: Found, table: Tensor) -> Displaced:
         assert found.omission is not None and found.insertions is not None and found.swaps is not None  # noqa: PT018
         repeats, swaps = redundancy_figures(source, found.omission), found.swaps / SCALE
         best = torch.stack([found.insertions.expected[..., 0], found.insertions.gains[..., 0]], dim=-1) / SCALE
@@ -66,10 +84,6 @@ class Displacement(nn.Module):
         logits = (self.redundancy(read, repeats), missing, self.swap(read, swaps))
         redundancy, missing, swap = (made - rarity for made, rarity in zip(logits, self.rarity, strict=True))
         return Displaced(redundancy, missing, found.insertions.tokens, swap)
-
-    def relieve(self, beliefs: Tensor, layout: Layout) -> Tensor:
-        """Beliefs (B, S, 1 + K) in which tokens are believed more where a displacement explains their oddness."""
-        return beliefs + F.pad((self.relief * layout.explained).unsqueeze(-1), (0, beliefs.shape[-1] - 1))
 
     def _read(self, x: Tensor, lengths: Tensor) -> Tensor:
         """(B, S, 2 R)."""

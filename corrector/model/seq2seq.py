@@ -84,16 +84,11 @@ class Seq2Seq(nn.Module):
         beliefs = states.new_zeros(*source.shape, 1)
         if self.beliefs is not None and found is not None:
             beliefs = self.beliefs(states, visible, found, table, guesses, self.cloze_bias)
-        displaced = None
-        if self.displacement is not None and found is not None:
-            displaced = self.displacement(states, visible, lengths, found, table)
-        layout = lay_out(mask, displaced)
-        if self.displacement is not None:
-            beliefs = self.displacement.relieve(beliefs, layout)
+        layout = lay_out(mask)
         placed = (layout.places, layout.mask, layout.doubts)
-        memory = Memory(source, states, states, summary, candidates, beliefs, *placed, guesses, displaced)
-        if self.displacement is not None and displaced is not None:
-            memory = memory.with_gaps(self.displacement.missing.gaps(displaced, layout, table))
+        memory = Memory(source, states, states, summary, candidates, beliefs, *placed, guesses)
+        if self.displacement is not None and found is not None:
+            memory = self.displacement(memory, visible, lengths, found, table)
         attention = self.decoder.attention
         return memory if attention is None else replace(memory, keys=attention.keys(memory.states))
 

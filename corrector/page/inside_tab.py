@@ -121,7 +121,8 @@ def _name(node: str, *, reads: bool) -> dict[str, Any]:
     """The label's key and the layer's number, from a name such as /encoder/layers.0/forwards/layers/LSTM."""
     number = next((int(part.removeprefix("layers.")) for part in node.split("/") if part.startswith("layers.")), 0)
     direction = ".backwards" if "backwards" in node else ".forwards" if reads else ""
-    part = "language" if "/language/" in node else "encoder" if reads else "decoder"
+    named = [part for part in ("language", "displacement") if f"/{part}/" in node]
+    part = named[0] if named else "encoder" if reads else "decoder"
     return {"key": f"inside.layer.{part}{direction}", "number": number + 1}
 
 

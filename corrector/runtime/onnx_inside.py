@@ -78,13 +78,13 @@ class OnnxInside:
         self._tables = unpack_tables(bundle.file(EVIDENCE_FILE)).arrays() if config.evidence else {}
 
     def encoder(self, source: Ids) -> tuple[LstmTrace, ...]:
-        """The LSTMs of the language model and the encoder over one source (1, S) with its end token.
+        """The LSTMs over one source (1, S) with its end token: the language model's, the encoder's, displacement's.
 
-        All in the order of the text, the language model's and forwards first.
+        All in the order of the text, forwards first.
         """
         lengths = np.array([source.shape[1]], dtype=np.int64)
         found = self._encoder.traces({"source": source, "lengths": lengths, **self._tables})
-        ordered = sorted(found, key=lambda trace: ("/encoder/" in trace.name, trace.name.replace("forwards", "a")))
+        ordered = sorted(found, key=lambda trace: (_part(trace.name), trace.name.replace("forwards", "a")))
         return tuple(trace.reversed() if "backwards" in trace.name else trace for trace in ordered)
 
     def decoder(self, memory: Memory, state: State, tokens: Ids) -> tuple[LstmTrace, ...]:
@@ -96,6 +96,9 @@ class OnnxInside:
             "select": select, "first": np.zeros(1, dtype=np.int64), "draft": np.full_like(select, ANY),
         }  # fmt: skip
         return self._decoder.traces(inputs)
+
+
+_READING = ("language", "encoder", "displacement")
 
 
 class _Opened:
@@ -121,6 +124,11 @@ class _Opened:
         values = dict(zip(_PARTS, self.session.run(names, inputs), strict=True))
         return run_lstm(node.name, values["x"][:, 0], values["weight_x"][0], values["weight_h"][0], values["bias"][0],
                         values["hidden"][0, 0], values["cell"][0, 0])  # fmt: skip
+
+
+def _part(name: str) -> int:
+    """Where the part of the network that an LSTM belongs to comes in the order of reading."""
+    return next((number for number, part in enumerate(_READING) if f"/{part}/" in name), len(_READING))
 
 
 def run_lstm(

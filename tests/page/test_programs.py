@@ -45,7 +45,7 @@ def test_inspect_tells_numbers(client: Any) -> None:
     assert len(found["readings"]) == 3
     assert np.argmax(found["wrong"]) == 1
     assert np.array(found["attention"]).shape == (7, 7)
-    assert len(found["layers"]) == 7  # language model, encoder and decoder
+    assert len(found["layers"]) == 9  # language model, encoder, displacement and decoder
     assert all(len(layer["means"]["forget"]) == 7 for layer in found["layers"])
 
 
