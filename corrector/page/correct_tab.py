@@ -25,6 +25,9 @@ from corrector.page.wishes import Wishes, expect_length, read_wishes
 EXAMPLES = (  # kind, sentence: of the kinds that the model that ships mends
     ("sound", "我觉的这个问提很重要，谢谢你的帮住。"),
     ("shape", "我己经把作业写完了。"),
+    ("missing", "医生建他多休息。我们之的关系很好。"),
+    ("redundant", "我喜欢吃苹果果。老师给我们讲了个故事事。"),
+    ("order", "他们决去定公园玩。我已经写作完业了。"),
     ("several", "我以经不知到该怎么办了，请问你现再在哪里？"),
 )
 _CHINESE = {"lang": "zh-CN", "spellcheck": False, "autocorrect": "off"}
