@@ -61,7 +61,7 @@ def test_the_losses_of_all_shares_add_up_to_those_of_the_batch(
     wild_model: Callable[..., Seq2Seq], random_source: Callable[[random.Random, int], tuple[int, ...]], world: int
 ) -> None:
     """Rows differ in length and in what is counted of them, so means of means would not do."""
-    model, rng = wild_model(2, evidence=3, language_width=5, displacement=True), random.Random(3)
+    model, rng = wild_model(2, boldness=1.0, evidence=3, language_width=5, displacement=True), random.Random(3)
     rows = [random_source(rng, length) for length in (1, 3, 4, 8, 9)]
     pairs = [EncodedPair(row, row[: rng.choice((1, len(row)))]) for row in rows]
     batch = collate(pairs, Cursor())
