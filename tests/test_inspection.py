@@ -56,6 +56,25 @@ def test_the_wrong_characters_are_those_that_are_doubted(inspector: Inspector) -
     assert found.copying[[1, 5]].max() < 0.5 < np.delete(found.copying, [1, 5]).min()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "written", "wrong"),
+    [
+        ("我喜欢吃苹果果。", "我喜欢吃苹果。", {6}),
+        ("我们之的关系很好。", "我们之间的关系很好。", set()),
+        ("他们决去定公园玩。", "他们决定去公园玩。", {3, 4}),
+    ],
+)
+def test_what_follows_a_displacement_is_not_wrong(
+    inspector: Inspector, sentence: str, written: str, wrong: set[int]
+) -> None:
+    found = inspector.inspect(sentence)
+    assert "".join(found.written) == written
+    assert set(np.flatnonzero(found.wrong > 0.5)) == wrong
+    looked_at = found.attention.sum(axis=1)
+    absent = [place for place, total in enumerate(looked_at) if total < 0.5]
+    assert absent == ([3] if len(written) > len(sentence) else [])  # it stands nowhere
+
+
 @pytest.mark.parametrize("sentence", ["", "好。好。", None])
 def test_it_takes_one_sentence(inspector: Inspector, sentence: str) -> None:
     with pytest.raises(InputError, match="sentence"):
