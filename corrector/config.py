@@ -79,7 +79,7 @@ class ModelConfig(Settings):
     evidence: int = 0  # candidates for each source token, which n-grams offer; see `model/evidence.py`; 0 for none
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
-    displacement: bool = False  # the encoder tells what is redundant, missing, swapped; see `model/displacement.py`
+    displacement: bool = False  # the encoder tells what is redundant, missing, swapped; see `model/displacement/`
     redundancy_rarity: float = 0.0  # nats by which what is redundant is rarer in life than where that was learned
     missing_rarity: float = 0.0  # the same of what is missing
     swap_rarity: float = 0.0  # and of what is swapped

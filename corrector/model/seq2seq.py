@@ -18,7 +18,7 @@ from corrector.errors import ConfigError
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
-from corrector.model.displacement import Displacement, displacement_losses
+from corrector.model.displacement.reading import Displacement, displacement_losses
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
 from corrector.model.evidence import Evidence, EvidenceFinder, Found, choose

@@ -45,7 +45,7 @@ def export_run(
         word_trust: how far words are trusted, in place of the run's own (`ModelConfig.word_trust`, see
             `model/words.py`).
         rarities: by how many nats what is redundant, missing and swapped is rarer than where the run learned it, in
-            place of the run's own (see `model/displacement.py`).
+            place of the run's own (see `model/displacement/`).
         precision: how the weights are kept; they are reckoned with in float32 all the same.
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 

@@ -1,6 +1,6 @@
 """Trained weights that a run starts from, of a bundle or of an earlier run.
 
-What tells displacement may be new in a network that is trained already (see `model/displacement.py`); nothing else.
+What tells displacement may be new in a network that is trained already (see `model/displacement/`); nothing else.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from corrector.model.displacement.missing import NOT_COPIED, Missing, missing_loss
+from corrector.model.displacement.shown_difference import shown_difference
 from corrector.model.layout import MOST_GAPS, Displaced, lay_out
-from corrector.model.missing import NOT_COPIED, Missing, missing_loss
-from corrector.model.shown_difference import shown_difference
 from corrector.tokenization.vocabulary import EOS, PAD
 
 SURE = 40.0

@@ -11,7 +11,7 @@ import torch
 from corrector.errors import ConfigError
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.building import make_model
-from corrector.model.missing import HARDLY_EVER
+from corrector.model.displacement.missing import HARDLY_EVER
 from corrector.model.seq2seq import Seq2Seq
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
 

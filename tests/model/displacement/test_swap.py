@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from corrector.model.shown_difference import shown_difference
-from corrector.model.swap import FIGURES, HARDLY_EVER, Swap, swap_loss
+from corrector.model.displacement.shown_difference import shown_difference
+from corrector.model.displacement.swap import FIGURES, HARDLY_EVER, Swap, swap_loss
 from corrector.tokenization.vocabulary import EOS, PAD
 
 SURE = 40.0

@@ -7,8 +7,8 @@ The candidates are what the language model would expect between the two tokens, 
 (`Insertions`); f_ik are figures: how much it expects the candidate, how much better the text would read with it, how
 well the place reads, how familiar the two tokens are, and whether the candidate is one of them. Where something is
 more likely missing than not, the gap becomes a place of its own, from which the decoder writes the candidate as it
-copies a token from the place of that (see `layout.py` and `Memory`). Trained where a pair shows what is missing, and
-through the decoder.
+copies a token from the place of that (see `model/layout.py` and `Memory`). Trained where a pair shows what is missing,
+and through the decoder.
 Shapes: B sentences, S source tokens, T target tokens, K candidates, H state width, E embedding width, F figures,
 G gaps.
 """
@@ -19,11 +19,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.evidence import SCALE, Found, Insertions
 from corrector.model.layout import MOST_GAPS, Displaced, Layout
 from corrector.model.losses import LossSum
 from corrector.model.memory import Gaps
-from corrector.model.shown_difference import ShownDifference
 from corrector.ngrams.model import REACH
 from corrector.tokenization.vocabulary import PAD
 

@@ -6,8 +6,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from corrector.model.redundancy import HARDLY_EVER, REPEATS, Redundancy, redundancy_figures, redundancy_loss
-from corrector.model.shown_difference import shown_difference
+from corrector.model.displacement.redundancy import (
+    HARDLY_EVER,
+    REPEATS,
+    Redundancy,
+    redundancy_figures,
+    redundancy_loss,
+)
+from corrector.model.displacement.shown_difference import shown_difference
 from corrector.tokenization.vocabulary import EOS, PAD
 
 SURE = 40.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from corrector.model.shown_difference import shown_difference
+from corrector.model.displacement.shown_difference import shown_difference
 from corrector.tokenization.vocabulary import EOS, PAD
 
 A, B, C, D = 21, 22, 23, 24

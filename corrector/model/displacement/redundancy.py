@@ -3,8 +3,8 @@
     p_i = sigmoid(u tanh(A s_i + B f_i) + c)
 
 f_i are figures: how much better the text would read without the token, and whether the same token stands one or two
-places before or after it. What comes of it is told in `layout.py`. Trained where a pair shows what is redundant, and
-through the decoder.
+places before or after it. What comes of it is told in `model/layout.py`. Trained where a pair shows what is redundant,
+and through the decoder.
 Shapes: B sentences, S source tokens, H state width, F figures.
 """
 
@@ -14,9 +14,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.evidence import SCALE
 from corrector.model.losses import LossSum
-from corrector.model.shown_difference import ShownDifference
 from corrector.tokenization.vocabulary import PAD
 
 WIDTH = 32

@@ -3,8 +3,8 @@
     p_i = sigmoid(u tanh(A [s_i ; s_{i+1}] + B f_i) + c)
 
 f_i are figures: how much better the text would read with the two in the other order, by n-grams, and how much more the
-language model would expect each of them in the other's place. What comes of it is told in `layout.py`. Trained where a
-pair shows what is swapped, and through the decoder.
+language model would expect each of them in the other's place. What comes of it is told in `model/layout.py`. Trained
+where a pair shows what is swapped, and through the decoder.
 Shapes: B sentences, S source tokens, H state width, F figures.
 """
 
@@ -14,8 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.losses import LossSum
-from corrector.model.shown_difference import ShownDifference
 from corrector.tokenization.vocabulary import PAD
 
 WIDTH = 32

@@ -18,18 +18,18 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from corrector.config import ModelConfig
+from corrector.model.displacement.missing import Missing, missing_loss
+from corrector.model.displacement.redundancy import FIGURES as REDUNDANCY_FIGURES
+from corrector.model.displacement.redundancy import Redundancy, redundancy_figures, redundancy_loss
+from corrector.model.displacement.shown_difference import shown_difference
+from corrector.model.displacement.swap import FIGURES as SWAP_FIGURES
+from corrector.model.displacement.swap import Swap, swap_loss
 from corrector.model.evidence import SCALE, Found
 from corrector.model.layout import Displaced, lay_out
 from corrector.model.losses import LossSum
 from corrector.model.memory import Memory
-from corrector.model.missing import Missing, missing_loss
 from corrector.model.places import mirror_places, reorder
 from corrector.model.recurrence import Recurrence
-from corrector.model.redundancy import FIGURES as REDUNDANCY_FIGURES
-from corrector.model.redundancy import Redundancy, redundancy_figures, redundancy_loss
-from corrector.model.shown_difference import shown_difference
-from corrector.model.swap import FIGURES as SWAP_FIGURES
-from corrector.model.swap import Swap, swap_loss
 from corrector.ngrams.model import REACH
 
 READER_WIDTH = 64
