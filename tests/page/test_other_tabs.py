@@ -32,7 +32,8 @@ def test_the_inside_of_a_sentence(visit: Callable[..., Any]) -> None:
     layers = page.locator("select[data-key='inside.layer']")
     assert layers.locator("option").all_inner_texts() == [
         "Language model, forwards", "Language model, backwards", "Encoder 1, forwards", "Encoder 1, backwards",
-        "Encoder 2, forwards", "Encoder 2, backwards", "Decoder 1",
+        "Encoder 2, forwards", "Encoder 2, backwards", "Displacement, forwards", "Displacement, backwards",
+        "Decoder 1",
     ]  # fmt: skip
     layers.select_option("Decoder 1")
     head = page.locator("[data-part='inside.gates'] thead th").all_inner_texts()
