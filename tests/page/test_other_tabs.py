@@ -59,7 +59,7 @@ def test_a_file_is_corrected(visit: Callable[..., Any], tmp_path: Path, bundle: 
     page.locator("#file input[type=file]").set_input_files(path)
     page.locator("#column textarea, #column input").first.fill("comment")
     page.locator("#output").get_by_text(output).click()
-    page.locator("#file").get_by_text("评论").wait_for()
+    page.locator("#file .file-preview", has_text="评论").wait_for()  # its name is told before it has arrived
     page.locator("#correct-file").click()
     page.locator("#summary table").wait_for()
     assert page.locator("#summary td").all_inner_texts() == ["2", "1", "2", "2", "0"]
@@ -85,7 +85,7 @@ def test_a_bad_file_is_told_in_a_sentence(visit: Callable[..., Any], tmp_path: P
     path = tmp_path / "a.csv"
     path.write_text("id,comment\n1,好\n", encoding="utf-8")
     page.locator("#file input[type=file]").set_input_files(path)
-    page.locator("#file").get_by_text("a.csv").or_(page.locator("#file").get_by_text(".csv")).first.wait_for()
+    page.locator("#file .file-preview", has_text=".csv").wait_for()
     page.locator("#correct-file").click()
     page.get_by_text("no column is named 'text'").wait_for()
 
@@ -104,7 +104,7 @@ def test_pairs_are_scored(visit: Callable[..., Any], tmp_path: Path, bundle: Pat
     path = tmp_path / "clean.txt"
     path.write_text("今天天气很好。\n我们去公园吧。\n", encoding="utf-8")
     page.locator("#pairs-file input[type=file]").set_input_files(path)
-    page.locator("#pairs-file").get_by_text("clean").wait_for()
+    page.locator("#pairs-file .file-preview", has_text="clean").wait_for()
     page.locator("#score").click()
     page.locator("#scores tbody th", has_text="clean.txt").first.wait_for()
     page.get_by_text("Signatures").click()
