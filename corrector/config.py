@@ -106,7 +106,7 @@ class ModelConfig(Settings):
         self._expect(self.evidence > 0 or not self.word_trust, "word_trust",
                      "0 where there is no evidence: words tell of its candidates")  # fmt: skip
         self._expect(self.attention != "none" or not self.displacement, "displacement",
-                     "false where attention is 'none': they move its diagonal")  # fmt: skip
+                     "false where attention is 'none': it moves its diagonal")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
                      "0 where nothing is copied: candidates are pointed at as copies are")  # fmt: skip
         self._expect(0.0 <= self.dropout < 1.0, "dropout", "at least 0 and below 1")

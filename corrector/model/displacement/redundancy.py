@@ -1,45 +1,32 @@
 """Which tokens of a source are redundant.
 
-    p_i = sigmoid(u tanh(A s_i + B f_i) + c)
-
-f_i are figures: how much better the text would read without the token, and whether the same token stands one or two
-places before or after it. What comes of it is told in `model/layout.py`. Trained where a pair shows what is redundant,
-and through the decoder.
-Shapes: B sentences, S source tokens, H state width, F figures.
+A `Judgement` of each token, by how much better the text would read without it, and by whether the same token stands one
+or two places before or after it. What comes of it is told in `model/layout.py`. Trained where a pair shows what is
+redundant, and through the decoder.
+Shapes: B sentences, S source tokens, F figures.
 """
 
 from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
+from corrector.model.displacement.judgement import Judgement, judgement_loss
 from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.evidence import SCALE
 from corrector.model.losses import LossSum
 from corrector.tokenization.vocabulary import PAD
 
-WIDTH = 32
 REPEATS = (-2, -1, 1, 2)  # places away at which the same token is looked for
 FIGURES = 1 + len(REPEATS)
-HARDLY_EVER = -5.0  # logit at first
 
 
-class Redundancy(nn.Module):
+class Redundancy(Judgement):
     """A logit for every token."""
 
     def __init__(self, state_width: int) -> None:
-        super().__init__()
-        self.states = nn.Linear(state_width, WIDTH)
-        self.figures = nn.Linear(FIGURES, WIDTH, bias=False)
-        self.out = nn.Linear(WIDTH, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.constant_(self.out.bias, HARDLY_EVER)
-
-    def forward(self, states: Tensor, figures: Tensor) -> Tensor:
-        """(B, S) from states (B, S, H) and figures (B, S, F)."""
-        logits: Tensor = self.out(torch.tanh(self.states(states) + self.figures(figures)))
-        return logits.squeeze(-1)
+        super().__init__(state_width, figures=FIGURES)
 
 
 def redundancy_figures(source: Tensor, omission: Tensor) -> Tensor:
@@ -55,10 +42,7 @@ def redundancy_loss(logits: Tensor, source: Tensor, difference: ShownDifference)
     """
     start, more = difference.start.unsqueeze(1), difference.more.unsqueeze(1)
     place = torch.arange(source.shape[1], device=source.device)
-    labels = ((place >= start) & (place < start + more)).to(logits.dtype)
-    losses = F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
-    counted = (source != PAD) & difference.shown.unsqueeze(1)
-    return LossSum((losses * counted).sum(), counted.sum())
+    return judgement_loss(logits, (place >= start) & (place < start + more), source, difference)
 
 
 def _same(source: Tensor, away: int) -> Tensor:

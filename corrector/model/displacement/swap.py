@@ -1,10 +1,8 @@
 """Which tokens of a source stand in the wrong order with the next one.
 
-    p_i = sigmoid(u tanh(A [s_i ; s_{i+1}] + B f_i) + c)
-
-f_i are figures: how much better the text would read with the two in the other order, by n-grams, and how much more the
-language model would expect each of them in the other's place. What comes of it is told in `model/layout.py`. Trained
-where a pair shows what is swapped, and through the decoder.
+A `Judgement` of the two, by the states of both, by how much better the text would read with them in the other order,
+and by how much more the language model would expect each of them in the other's place. What comes of it is told in
+`model/layout.py`. Trained where a pair shows what is swapped, and through the decoder.
 Shapes: B sentences, S source tokens, H state width, F figures.
 """
 
@@ -12,33 +10,24 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
+from corrector.model.displacement.judgement import Judgement, judgement_loss
 from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.losses import LossSum
-from corrector.tokenization.vocabulary import PAD
 
-WIDTH = 32
 FIGURES = 2
-HARDLY_EVER = -5.0  # logit at first
 
 
-class Swap(nn.Module):
+class Swap(Judgement):
     """A logit for every token and the next one."""
 
     def __init__(self, state_width: int) -> None:
-        super().__init__()
-        self.states = nn.Linear(2 * state_width, WIDTH)
-        self.figures = nn.Linear(FIGURES, WIDTH, bias=False)
-        self.out = nn.Linear(WIDTH, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.constant_(self.out.bias, HARDLY_EVER)
+        super().__init__(2 * state_width, figures=FIGURES)
 
     def forward(self, states: Tensor, figures: Tensor) -> Tensor:
         """(B, S) from states (B, S, H) and figures (B, S, F)."""
-        both = torch.cat([states, F.pad(states, (0, 0, 0, 1))[:, 1:]], dim=-1)
-        logits: Tensor = self.out(torch.tanh(self.states(both) + self.figures(figures)))
-        return logits.squeeze(-1)
+        return super().forward(torch.cat([states, F.pad(states, (0, 0, 0, 1))[:, 1:]], dim=-1), figures)
 
 
 def swap_loss(logits: Tensor, source: Tensor, difference: ShownDifference) -> LossSum:
@@ -49,6 +38,4 @@ def swap_loss(logits: Tensor, source: Tensor, difference: ShownDifference) -> Lo
     """
     place = torch.arange(source.shape[1], device=source.device)
     labels = (place == difference.start.unsqueeze(1)) & difference.swapped.unsqueeze(1)
-    losses = F.binary_cross_entropy_with_logits(logits, labels.to(logits.dtype), reduction="none")
-    counted = (source != PAD) & difference.shown.unsqueeze(1)
-    return LossSum((losses * counted).sum(), counted.sum())
+    return judgement_loss(logits, labels, source, difference)

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from corrector.model.displacement.judgement import HARDLY_EVER
 from corrector.model.displacement.redundancy import (
-    HARDLY_EVER,
     REPEATS,
     Redundancy,
     redundancy_figures,

@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from corrector.model.displacement.judgement import HARDLY_EVER
 from corrector.model.displacement.shown_difference import shown_difference
-from corrector.model.displacement.swap import FIGURES, HARDLY_EVER, Swap, swap_loss
+from corrector.model.displacement.swap import FIGURES, Swap, swap_loss
 from corrector.tokenization.vocabulary import EOS, PAD
 
 SURE = 40.0
