@@ -35,7 +35,6 @@ KINDS = SECOND_OF_PAIR + 1
 PENALTIES = (0.0, 0.0, 0.0, 0.0, 2.0, 3.0, 6.0, 4.0, 4.0)
 SHORTLIST = 8  # single characters of each place that are fully scored
 TIE = 1e-4  # nats, far below what matters
-INSERTION_GAIN = 0.5  # weight of the n-grams' nats, beside the language model's, in choosing what may be missing
 OUT = -1e4  # gain of what is no candidate
 SCALE = 5.0  # nats: by this a network divides gains and log-probabilities, to have them near 1
 
@@ -55,20 +54,6 @@ class Tables(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Insertions:
-    """What might be missing before each token.
-
-    Attributes:
-        tokens: (B, S, K) token ids, the best first; expected: (B, S, K) logarithm of the probability that a language
-            model gives each between its neighbours; gains: (B, S, K) by how much the text's log-probability rises.
-    """
-
-    tokens: Tensor
-    expected: Tensor
-    gains: Tensor
-
-
-@dataclass(frozen=True)
 class Found:
     """The evidence of a batch.
 
@@ -83,10 +68,6 @@ class Found:
             where the network is not told.
         lengthening: (B, S, K) by how many characters the longest word over the place is longer with the candidate than
             with the token; None where words are not trusted.
-        omission: (B, S) by how much the text's log-probability rises without the token; None where it is not asked for.
-        insertions: None where they are not asked for.
-        swaps: (B, S, 2) by how much the text's log-probability rises with the token and the next one in the other
-            order, and how much likelier a language model finds each in the other's place; None likewise.
     """
 
     tokens: Tensor
@@ -97,9 +78,6 @@ class Found:
     expected: Tensor | None = None
     familiarity: Tensor | None = None
     lengthening: Tensor | None = None
-    omission: Tensor | None = None
-    insertions: Insertions | None = None
-    swaps: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -141,11 +119,11 @@ class EvidenceFinder:
     @torch.no_grad()
     def find(self, source: Tensor) -> Found:
         """The evidence for sources (B, S) of visible token ids."""
-        text = self._text(source)
+        text = self.text(source)
         reading = self.probabilities.of_text(text)  # (B, S + 3)
         parts = (self._singles(source, text, reading), self._pairs(source, text, reading))
         tokens, gains, kinds = (torch.cat(both, dim=-1) for both in zip(*parts, strict=True))
-        best = self._best(tokens, _without_ties(gains - _penalties(kinds)))
+        best = self._best(tokens, without_ties(gains - _penalties(kinds)))
         tokens, gains, kinds = (part.gather(-1, best) for part in (tokens, gains, kinds))
         is_one = gains > OUT / 2
         return Found(
@@ -158,40 +136,12 @@ class EvidenceFinder:
 
     def with_words(self, source: Tensor, found: Found) -> Found:
         """The same evidence, told which candidates would stand in longer words than the tokens of the source do."""
-        longer = lengthening(self.tables.words, self._text(source), self._alphabet_ids(found.tokens))
+        longer = lengthening(self.tables.words, self.text(source), self.alphabet_ids(found.tokens))
         return replace(found, lengthening=longer)
 
-    def with_omission(self, source: Tensor, found: Found) -> Found:
-        """The same evidence, with how much better the text would read without each of its tokens."""
-        text = self._text(source)
-        windows = windows_of(text, 2 * REACH + 1)  # (B, S, 7)
-        without = self.probabilities.of_text(torch.cat([windows[..., :REACH], windows[..., REACH + 1 :]], dim=-1))
-        return replace(found, omission=without.sum(dim=-1) - found.reading.sum(dim=-1))
-
-    def with_swaps(self, source: Tensor, found: Found, expected: Tensor) -> Found:
-        """The same evidence, with what it is worth to swap each token and the next one; expected: (B, S)."""
-        text = windows_of(F.pad(self._text(source), (0, 1), value=EDGE), 2 * REACH + 2)  # (B, S, 8)
-        order = [*range(REACH), REACH + 1, REACH, *range(REACH + 2, 2 * REACH + 2)]
-        swapped = self.probabilities.of_text(text[..., order]).sum(dim=-1)
-        gains = swapped - self.probabilities.of_text(text).sum(dim=-1)
-        return replace(found, swaps=torch.stack([gains, expected], dim=-1))
-
-    def with_insertions(self, source: Tensor, found: Found, tokens: Tensor, expected: Tensor, count: int) -> Found:
-        """The same evidence, with the `count` best of what might be missing before each token.
-
-        Args:
-            tokens: (B, S, M) token ids, and expected: (B, S, M), see `Insertions`.
-        """
-        around = windows_of(self._text(source)[:, :-1], 2 * REACH).unsqueeze(2).expand(-1, -1, tokens.shape[-1], -1)
-        parts = [around[..., :REACH], self._alphabet_ids(tokens).unsqueeze(-1), around[..., REACH:]]
-        gains = self.probabilities.of_text(torch.cat(parts, dim=-1)).sum(dim=-1)  # (B, S, M)
-        gains = gains - found.reading[..., :REACH].sum(dim=-1, keepdim=True)
-        _, best = _without_ties(expected + INSERTION_GAIN * gains).topk(count, dim=-1)
-        return replace(found, insertions=Insertions(*(part.gather(-1, best) for part in (tokens, expected, gains))))
-
-    def _text(self, source: Tensor) -> Tensor:
+    def text(self, source: Tensor) -> Tensor:
         """(B, S + 6) n-gram ids, with three edges on either side."""
-        return F.pad(self._alphabet_ids(source), (REACH, REACH), value=EDGE)
+        return F.pad(self.alphabet_ids(source), (REACH, REACH), value=EDGE)
 
     def _best(self, tokens: Tensor, ranks: Tensor) -> Tensor:
         """Places (B, S, K) of the best candidates that are different tokens: single and in pairs one comes often."""
@@ -211,7 +161,8 @@ class EvidenceFinder:
         twice = (pairs.unsqueeze(1) == pairs.unsqueeze(2)).sum(dim=-1) > 1
         return (twice | F.pad(twice[:, :-1], (1, 0))).to(self.tables.unigrams.dtype)
 
-    def _alphabet_ids(self, tokens: Tensor) -> Tensor:
+    def alphabet_ids(self, tokens: Tensor) -> Tensor:
+        """N-gram ids of token ids, in the same shape."""
         return self.tables.alphabet_ids[tokens].long()
 
     def _singles(self, source: Tensor, text: Tensor, reading: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -219,12 +170,12 @@ class EvidenceFinder:
         tokens, kinds = self.tables.candidates[source].long(), self.tables.kinds[source].long()  # (B, S, C)
         at, size = REACH, source.shape[1]
         left, right = text[:, at - 1 : at - 1 + size, None], text[:, at + 1 : at + 1 + size, None]
-        rough = self.probabilities.of_pairs(left, self._alphabet_ids(tokens), right) - _penalties(kinds)
+        rough = self.probabilities.of_pairs(left, self.alphabet_ids(tokens), right) - _penalties(kinds)
         shortlist = min(SHORTLIST, tokens.shape[-1])
-        _, best = _without_ties(rough.masked_fill(kinds == 0, OUT)).topk(shortlist, dim=-1)
+        _, best = without_ties(rough.masked_fill(kinds == 0, OUT)).topk(shortlist, dim=-1)
         tokens, kinds = tokens.gather(-1, best), kinds.gather(-1, best)  # (B, S, M)
         windows = windows_of(text, 2 * REACH + 1).unsqueeze(2).expand(-1, -1, shortlist, -1)  # (B, S, M, 7)
-        parts = [windows[..., :REACH], self._alphabet_ids(tokens).unsqueeze(-1), windows[..., REACH + 1 :]]
+        parts = [windows[..., :REACH], self.alphabet_ids(tokens).unsqueeze(-1), windows[..., REACH + 1 :]]
         changed = self.probabilities.of_text(torch.cat(parts, dim=-1)).sum(dim=-1)
         gains = changed - windows_of(reading, REACH + 1).sum(dim=-1, keepdim=True)
         return tokens, gains.masked_fill(kinds == 0, OUT), kinds
@@ -252,7 +203,7 @@ class EvidenceFinder:
         chosen = F.pad(there.flatten().nonzero().squeeze(1), (1, 0))  # (1 + N,) places among B x S x W
         place = torch.div(chosen, width, rounding_mode="floor")
         windows = windows_of(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
-        written = self._alphabet_ids(pairs.flatten(0, 2)[chosen])
+        written = self.alphabet_ids(pairs.flatten(0, 2)[chosen])
         changed = self.probabilities.of_text(torch.cat([windows[:, :REACH], written, windows[:, REACH + 2 :]], dim=-1))
         original = windows_of(F.pad(reading, (0, 1)), REACH + 2).sum(dim=-1).flatten()[place]
         gains = (changed.sum(dim=-1) - original).masked_fill(~there.flatten()[chosen], OUT)
@@ -262,13 +213,13 @@ class EvidenceFinder:
 def choose(found: Found, expected: Tensor, familiarity: Tensor | None, count: int) -> Found:
     """The `count` best of candidates that a language model has judged (B, S, K), its nats and the n-grams' alike."""
     ranks = found.gains - _penalties(found.kinds) + expected
-    _, best = _without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
+    _, best = without_ties(ranks.masked_fill(found.tokens == PAD, OUT)).topk(count, dim=-1)
     tokens, gains, kinds, nats = (part.gather(-1, best) for part in (found.tokens, found.gains, found.kinds, expected))
     nats = nats.masked_fill(tokens == PAD, 0.0)
     return replace(found, tokens=tokens, gains=gains, kinds=kinds, expected=nats, familiarity=familiarity)
 
 
-def _without_ties(ranks: Tensor) -> Tensor:
+def without_ties(ranks: Tensor) -> Tensor:
     """The same ranks, of equal ones the earlier a trifle higher: runtimes would settle ties differently."""
     return ranks - TIE * torch.arange(ranks.shape[-1], device=ranks.device)
 

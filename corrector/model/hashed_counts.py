@@ -6,7 +6,28 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from corrector.ngrams.table import CODES, FINGERPRINT_PRIME, PRIME, STEP
+from corrector.ngrams.counting import ORDERS
+from corrector.ngrams.table import CODES, FINGERPRINT_FACTORS, FINGERPRINT_PRIME, PLACE_FACTORS, PRIME, STEP
+
+
+def look_up_ngrams(entries: Tensor, text: Tensor) -> tuple[Tensor, ...]:
+    """Of each of `ORDERS` the counts (..., L + 1 - order) of the n-grams in rows of ids (..., L).
+
+    All are looked up at once: to ask is what takes the time.
+
+    Args:
+        entries: as of `look_up`.
+    """
+    every_place, every_fingerprint = [], []
+    places, fingerprints = text * PLACE_FACTORS[3], text * FINGERPRINT_FACTORS[3]
+    for order in ORDERS:
+        part = text[..., : text.shape[-1] + 1 - order]
+        places = places[..., 1:] + part * PLACE_FACTORS[4 - order]
+        fingerprints = fingerprints[..., 1:] + part * FINGERPRINT_FACTORS[4 - order]
+        every_place.append(places)
+        every_fingerprint.append(fingerprints)
+    found = look_up(entries, torch.cat(every_place, dim=-1), torch.cat(every_fingerprint, dim=-1))
+    return torch.split(found, [places.shape[-1] for places in every_place], dim=-1)
 
 
 def look_up(entries: Tensor, places: Tensor, fingerprints: Tensor) -> Tensor:

@@ -95,16 +95,20 @@ class LanguageModel(nn.Module):
         familiarity = own.squeeze(-1) - self._common(guesses) if self.tells_familiarity else None
         return Expected(self._logits(guesses, candidates) - own, familiarity)
 
-    def expect_between(self, read: Read, count: int) -> tuple[Tensor, Tensor]:
-        """What it would expect in the gap before each place, if something stood there.
+    def expect_between(self, read: Read, gaps: Tensor, count: int) -> tuple[Tensor, Tensor]:
+        """What it would expect in gaps before some places, if something stood there.
+
+        Args:
+            gaps: (N,) places among B x S.
 
         Returns:
-            token ids (B, S, M) and the logarithms of their probabilities (B, S, M), of the `count` most expected of
+            token ids (N, M) and the logarithms of their probabilities (N, M), of the `count` most expected of
             the most common tokens; a smaller vocabulary has fewer.
         """
-        logits = self._common_logits(self._guesses(beside_gaps(*read)))  # what is left out is hardly ever a rare one
+        beside = beside_gaps(*read).flatten(0, 1)[gaps].unsqueeze(0)  # as places are, for a graph with one copy of V
+        logits = self._common_logits(self._guesses(beside))[0]  # what is left out is hardly ever a rare one
         best, places = logits.topk(min(count, logits.shape[-1]), dim=-1)
-        return places + len(SPECIALS), best - logits.logsumexp(dim=-1, keepdim=True)
+        return places + len(SPECIALS), best - _log_sum(logits)
 
     def expect_swapped(self, read: Read, source: Tensor) -> Tensor:
         """(B, S) by how much likelier each token (B, S) and the next one are, each by itself, in the other's place.
@@ -140,15 +144,15 @@ class LanguageModel(nn.Module):
         return LossSum(F.cross_entropy(logits, source.flatten()[chosen], reduction="sum"), right.sum()), choice
 
     def _guesses(self, states: Tensor) -> Tensor:
-        """g (B, S, E), from the states (B, S, 2 W) on either side."""
+        """g (..., E), from the states (..., 2 W) on either side."""
         return torch.tanh(self.guess(states))
 
     def _common(self, guesses: Tensor) -> Tensor:
         """log sum_v exp(e_v) (B, S) over the most common tokens, with which every vocabulary begins."""
-        return self._common_logits(guesses).logsumexp(dim=-1)
+        return _log_sum(self._common_logits(guesses)).squeeze(-1)
 
     def _common_logits(self, guesses: Tensor) -> Tensor:
-        """(B, S, COMMON)."""
+        """(..., COMMON)."""
         common = slice(len(SPECIALS), len(SPECIALS) + COMMON)
         return F.linear(guesses, self.vectors.weight[common], self.bias[common])
 
@@ -156,3 +160,9 @@ class LanguageModel(nn.Module):
         """e (B, S, W) of W tokens at each place."""
         logits: Tensor = (self.vectors(tokens) * guesses.unsqueeze(2)).sum(dim=-1) + self.bias[tokens]
         return logits
+
+
+def _log_sum(logits: Tensor) -> Tensor:
+    """log sum exp (..., 1) of the last axis, step by step: as one operator ONNX Runtime takes it number by number."""
+    most = logits.amax(dim=-1, keepdim=True)
+    return most + (logits - most).exp().sum(dim=-1, keepdim=True).log()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from corrector.model.hashed_counts import look_up
+from corrector.model.hashed_counts import look_up, look_up_ngrams
 from corrector.ngrams.alphabet import LAST_BREAK, NONE
 from corrector.ngrams.counting import ORDERS
 from corrector.ngrams.model import REACH, TINY
@@ -31,7 +31,7 @@ class NgramProbabilities:
         The same as `NgramModel.text_log_probabilities`, which says what is predicted at edges.
         """
         is_break = text <= LAST_BREAK
-        counts = [self.unigrams[text], *self._ngram_counts(text)]
+        counts = [self.unigrams[text], *look_up_ngrams(self.entries, text)]
         probability = self._unigram_probability(counts[0][..., REACH:])
         length = probability.shape[-1]
         has_history = text[..., REACH - 1 : -1] != NONE
@@ -44,16 +44,6 @@ class NgramProbabilities:
                 has_history = has_history & (text[..., REACH - order : REACH - order + length] != NONE)
         nothing = (text == NONE)[..., REACH:] | (is_break[..., REACH:] & is_break[..., REACH - 1 : -1])
         return torch.log(probability).masked_fill(nothing, 0.0)
-
-    def _ngram_counts(self, text: Tensor) -> list[Tensor]:
-        found = []
-        places, fingerprints = text * PLACE_FACTORS[3], text * FINGERPRINT_FACTORS[3]
-        for order in ORDERS:
-            part = text[..., : text.shape[-1] + 1 - order]
-            places = places[..., 1:] + part * PLACE_FACTORS[4 - order]
-            fingerprints = fingerprints[..., 1:] + part * FINGERPRINT_FACTORS[4 - order]
-            found.append(look_up(self.entries, places, fingerprints))
-        return found
 
     def of_pairs(self, left: Tensor, middle: Tensor, right: Tensor) -> Tensor:
         """log p(middle | left) + log p(right | middle), by pairs alone; `left` and `right` have one id a place."""
@@ -76,8 +66,8 @@ class NgramProbabilities:
 
 def windows_of(x: Tensor, width: int) -> Tensor:
     """(B, L - width + 1, width) all windows of rows (B, L); `Tensor.unfold` does not export."""
-    places = x.shape[1] - width + 1
-    return torch.stack([x[:, start : start + places] for start in range(width)], dim=-1)
+    starts = torch.arange(x.shape[1] - width + 1, device=x.device)
+    return x[:, starts.unsqueeze(1) + torch.arange(width, device=x.device)]
 
 
 def _mix(seen: Tensor, before: Tensor, lower: Tensor) -> Tensor:

@@ -19,6 +19,7 @@ from corrector.evidence.tables import EvidenceTables
 from corrector.model.beliefs import Beliefs, belief_loss
 from corrector.model.decoder import Decoder
 from corrector.model.displacement.reading import Displacement, displacement_losses
+from corrector.model.displacement.rearrangements import Rearrangements, find_rearrangements
 from corrector.model.embedding import TokenEmbedding
 from corrector.model.encoder import Encoder
 from corrector.model.evidence import Evidence, EvidenceFinder, Found, choose
@@ -29,7 +30,6 @@ from corrector.model.memory import Memory
 from corrector.model.recurrence import State
 from corrector.tokenization.vocabulary import FIRST_OPEN, OPEN_CATEGORIES, PAD
 
-LIKELY_MISSING = 8  # what the language model would expect in a gap most, of which n-grams choose
 IMPOSSIBLE = -1e4  # logarithm of a probability that is zero; finite, so that gradients stay numbers
 
 
@@ -78,7 +78,7 @@ class Seq2Seq(nn.Module):
         visible = self.visible(source)
         if finder is None and self.evidence is not None:
             finder = self.evidence.finder()
-        found = None if finder is None else self._find(finder, visible, lengths)
+        found, rearrangements = (None, None) if finder is None else self._find(finder, visible, lengths)
         states, summary, guesses = self.encoder(F.embedding(visible, table), lengths, found, table)
         candidates = source.new_zeros(*source.shape, 0) if found is None else found.tokens * mask.unsqueeze(-1)
         beliefs = states.new_zeros(*source.shape, 1)
@@ -87,25 +87,21 @@ class Seq2Seq(nn.Module):
         layout = lay_out(mask)
         placed = (layout.places, layout.mask, layout.doubts)
         memory = Memory(source, states, states, summary, candidates, beliefs, *placed, guesses)
-        if self.displacement is not None and found is not None:
-            memory = self.displacement(memory, visible, lengths, found, table)
+        if self.displacement is not None and found is not None and rearrangements is not None:
+            memory = self.displacement(memory, visible, lengths, found, rearrangements, table)
         attention = self.decoder.attention
         return memory if attention is None else replace(memory, keys=attention.keys(memory.states))
 
-    def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> Found:
+    def _find(self, finder: EvidenceFinder, visible: Tensor, lengths: Tensor) -> tuple[Found, Rearrangements | None]:
         """The evidence with what the language model makes of it, and with words where they are trusted."""
-        found = finder.find(visible)
+        found, rearrangements = finder.find(visible), None
         if self.language is not None:
             read, kept = self.language(visible, lengths), self.config.evidence
             if self.displacement is not None:
-                found = finder.with_omission(visible, found)
-                found = finder.with_insertions(
-                    visible, found, *self.language.expect_between(read, LIKELY_MISSING), kept
-                )
-                found = finder.with_swaps(visible, found, self.language.expect_swapped(read, visible))
+                rearrangements = find_rearrangements(finder, visible, found, self.language, read, count=kept)
             expected = self.language.expect(read, visible, found.tokens)
             found = choose(found, expected.gains, expected.familiarity, kept)
-        return finder.with_words(visible, found) if self.config.word_trust else found
+        return finder.with_words(visible, found) if self.config.word_trust else found, rearrangements
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).

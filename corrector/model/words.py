@@ -13,9 +13,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from corrector.model.hashed_counts import look_up
+from corrector.model.ngram_probabilities import windows_of
 from corrector.ngrams.counting import ORDERS
 from corrector.ngrams.model import REACH
 from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS
+
+SPANS = tuple((length, before) for length in ORDERS for before in range(length))  # of a word, and before the place
 
 
 def lengthening(words: Tensor, text: Tensor, candidates: Tensor) -> Tensor:
@@ -25,21 +28,23 @@ def lengthening(words: Tensor, text: Tensor, candidates: Tensor) -> Tensor:
         words: (N, slots) of `evidence/words.py`.
         text: (B, S + 6) n-gram ids of the source, three edges on either side; candidates: (B, S, K).
     """
-    size = candidates.shape[1]
-    own = text[:, REACH : REACH + size]
-    changes = F.pad(candidates - own.unsqueeze(-1), (1, 0))  # (B, S, 1 + K), the token itself first
-    spans = [(length, before) for length in ORDERS for before in range(length)]  # of a word, and before the place
+    own = text[:, REACH : text.shape[1] - REACH]
+    changes = F.pad(candidates - own.unsqueeze(-1), (1, 0)).unsqueeze(-1)  # (B, S, 1 + K, 1), the token itself first
+    around = windows_of(text, 2 * REACH + 1).unsqueeze(-1)  # (B, S, 7, 1)
 
     def sums(factors: tuple[int, ...]) -> Tensor:
         """(B, S, 1 + K, 9) of the ids in each span, times factors."""
-        found = []
-        for length, before in spans:
-            used, first = factors[-length:], REACH - before
-            standing = [text[:, first + i : first + i + size] * factor for i, factor in enumerate(used)]
-            found.append(torch.stack(standing).sum(dim=0).unsqueeze(-1) + changes * used[before])
-        return torch.stack(found, dim=-1)
+        each = torch.tensor([_spread(factors, length, before) for length, before in SPANS], device=text.device).T
+        return (around * each).sum(dim=2).unsqueeze(2) + changes * each[REACH]
 
     is_word = look_up(words, sums(PLACE_FACTORS), sums(FINGERPRINT_FACTORS)) > 0
-    lengths = torch.tensor([length for length, _ in spans], device=text.device)
+    lengths = torch.tensor([length for length, _ in SPANS], device=text.device)
     longest = torch.where(is_word, lengths, 1).amax(dim=-1)
     return (longest[..., 1:] - longest[..., :1]).to(torch.float32)
+
+
+def _spread(factors: tuple[int, ...], length: int, before: int) -> list[int]:
+    """The factors of a span over the 7 places around one, 0 outside it."""
+    first = REACH - before
+    used = factors[-length:]
+    return [used[place - first] if first <= place < first + length else 0 for place in range(2 * REACH + 1)]

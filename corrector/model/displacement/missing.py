@@ -19,9 +19,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from corrector.model.displacement.rearrangements import Insertions
 from corrector.model.displacement.shown_difference import ShownDifference
-from corrector.model.evidence import SCALE, Found, Insertions
-from corrector.model.layout import MOST_GAPS, Displaced, Layout
+from corrector.model.evidence import SCALE, Found
+from corrector.model.layout import MOST_GAPS, NEVER, Displaced, Layout
 from corrector.model.losses import LossSum
 from corrector.model.memory import Gaps
 from corrector.ngrams.model import REACH
@@ -55,7 +56,7 @@ class Missing(nn.Module):
         vectors = F.embedding(insertions.tokens, table)
         hidden = torch.tanh(self.states(beside).unsqueeze(2) + self.figures(figures) + self.vectors(vectors))
         logits: Tensor = (self.out(hidden) + self.direct(figures)).squeeze(-1)
-        return logits
+        return logits.masked_fill(insertions.tokens == PAD, NEVER)
 
     def gaps(self, displaced: Displaced, layout: Layout, table: Tensor) -> Gaps:
         """Those in which something is missing; padded, for a source may have fewer tokens."""
@@ -98,7 +99,7 @@ def missing_loss(displaced: Displaced, source: Tensor, target: Tensor, differenc
 def _figures(source: Tensor, found: Found, insertions: Insertions) -> Tensor:
     """(B, S, K, F)."""
     tokens = insertions.tokens
-    own = torch.stack([insertions.expected / SCALE, insertions.gains / SCALE], dim=-1)
+    own = torch.stack([insertions.expected, insertions.gains], dim=-1) / SCALE
     beside = torch.stack([F.pad(source, (1, 0))[:, :-1], source], dim=-1)  # (B, S, 2)
     repeats = (tokens.unsqueeze(-1) == beside.unsqueeze(2)).to(own.dtype)
     familiarity = found.familiarity if found.familiarity is not None else torch.zeros_like(found.recurring)

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from corrector.config import ModelConfig
 from corrector.model.displacement.missing import Missing, missing_loss
+from corrector.model.displacement.rearrangements import Rearrangements
 from corrector.model.displacement.redundancy import FIGURES as REDUNDANCY_FIGURES
 from corrector.model.displacement.redundancy import Redundancy, redundancy_figures, redundancy_loss
 from corrector.model.displacement.shown_difference import shown_difference
@@ -52,15 +53,23 @@ class Displacement(nn.Module):
         self.relief = nn.Parameter(torch.tensor(RELIEF_AT_FIRST))
         self.rarity = (config.redundancy_rarity, config.missing_rarity, config.swap_rarity)
 
-    def forward(self, memory: Memory, source: Tensor, lengths: Tensor, found: Found, table: Tensor) -> Memory:
+    def forward(
+        self,
+        memory: Memory,
+        source: Tensor,
+        lengths: Tensor,
+        found: Found,
+        rearrangements: Rearrangements,
+        table: Tensor,
+    ) -> Memory:
         """The same memory of sources (B, S) of visible token ids, of lengths (B,), laid out by what displaces tokens.
 
         Where that explains why a token reads badly, it is believed more.
 
         Args:
-            found: with omissions, insertions and swaps; table: (V, E) token vectors.
+            table: (V, E) token vectors.
         """
-        displaced = self._tell(memory.states, source, lengths, found, table)
+        displaced = self._tell(memory.states, source, lengths, found, rearrangements, table)
         layout = lay_out(memory.mask, displaced)
         relief = F.pad((self.relief * layout.explained).unsqueeze(-1), (0, memory.beliefs.shape[-1] - 1))
         laid_out = replace(
@@ -73,17 +82,25 @@ class Displacement(nn.Module):
         )
         return laid_out.with_gaps(self.missing.gaps(displaced, layout, table))
 
-    def _tell(self, states: Tensor, source: Tensor, lengths: Tensor, found: Found, table: Tensor) -> Displaced:
-        assert found.omission is not None and found.insertions is not None and found.swaps is not None  # noqa: PT018
-        repeats, swaps = redundancy_figures(source, found.omission), found.swaps / SCALE
-        best = torch.stack([found.insertions.expected[..., 0], found.insertions.gains[..., 0]], dim=-1) / SCALE
+    def _tell(
+        self,
+        states: Tensor,
+        source: Tensor,
+        lengths: Tensor,
+        found: Found,
+        rearrangements: Rearrangements,
+        table: Tensor,
+    ) -> Displaced:
+        insertions = rearrangements.insertions
+        repeats, swaps = redundancy_figures(source, rearrangements.omissions), rearrangements.swaps / SCALE
+        best = torch.stack([part[..., 0] for part in (insertions.expected, insertions.gains)], dim=-1)
         familiarity = torch.zeros_like(found.recurring) if found.familiarity is None else found.familiarity
         place = torch.cat([found.reading, familiarity.unsqueeze(-1)], dim=-1) / SCALE
-        read = self._read(torch.cat([states, repeats, swaps, best, place], dim=-1), lengths)
-        missing = self.missing(read, source, found, found.insertions, table)
+        read = self._read(torch.cat([states, repeats, swaps, best / SCALE, place], dim=-1), lengths)
+        missing = self.missing(read, source, found, insertions, table)
         logits = (self.redundancy(read, repeats), missing, self.swap(read, swaps))
         redundancy, missing, swap = (made - rarity for made, rarity in zip(logits, self.rarity, strict=True))
-        return Displaced(redundancy, missing, found.insertions.tokens, swap)
+        return Displaced(redundancy, missing, insertions.tokens, swap)
 
     def _read(self, x: Tensor, lengths: Tensor) -> Tensor:
         """(B, S, 2 R)."""

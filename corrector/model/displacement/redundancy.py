@@ -29,9 +29,9 @@ class Redundancy(Judgement):
         super().__init__(state_width, figures=FIGURES)
 
 
-def redundancy_figures(source: Tensor, omission: Tensor) -> Tensor:
-    """(B, S, F) of sources (B, S) of visible token ids; omission: (B, S), see `Found`."""
-    return torch.stack([omission / SCALE, *(_same(source, away) for away in REPEATS)], dim=-1)
+def redundancy_figures(source: Tensor, omissions: Tensor) -> Tensor:
+    """(B, S, F) of sources (B, S) of visible token ids; omissions: (B, S), see `Rearrangements`."""
+    return torch.stack([omissions / SCALE, *(_same(source, away) for away in REPEATS)], dim=-1)
 
 
 def redundancy_loss(logits: Tensor, source: Tensor, difference: ShownDifference) -> LossSum:

@@ -9,9 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from corrector.model.displacement.missing import NOT_COPIED, Missing, missing_loss
+from corrector.model.displacement.missing import HARDLY_EVER, NOT_COPIED, Missing, missing_loss
+from corrector.model.displacement.rearrangements import Insertions
 from corrector.model.displacement.shown_difference import shown_difference
-from corrector.model.layout import MOST_GAPS, Displaced, lay_out
+from corrector.model.evidence import Found
+from corrector.model.layout import MOST_GAPS, NEVER, Displaced, lay_out
 from corrector.tokenization.vocabulary import EOS, PAD
 
 SURE = 40.0
@@ -90,6 +92,20 @@ def test_gaps_in_which_something_is_missing_become_places() -> None:
         assert float(gaps.beliefs[0, number, 0]) == NOT_COPIED
         written = module().state(table[OFFERED[best - 1]])
         torch.testing.assert_close(gaps.states[0, number], written)
+
+
+@torch.no_grad()
+def test_nothing_is_missing_where_nothing_was_looked_for() -> None:
+    source, states = torch.tensor([[A, C, EOS]]), torch.randn(1, 3, 6)
+    none = torch.zeros(1, 3)
+    found = Found(
+        source.new_zeros(1, 3, 1), torch.zeros(1, 3, 1), source.new_zeros(1, 3, 1), torch.zeros(1, 3, 4), none
+    )
+    tokens = torch.tensor([[[PAD, PAD], [B, D], [PAD, PAD]]])
+    nats = torch.zeros(1, 3, 2)
+    logits = module()(states, source, found, Insertions(tokens, nats, nats), torch.randn(30, 4))
+    assert logits[0, 1].tolist() == [HARDLY_EVER] * 2
+    assert (logits[0, [0, 2]] == NEVER).all()
 
 
 def test_a_short_source_has_fewer_gaps() -> None:
