@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.ngram_probabilities import NgramProbabilities, windows_of
+from corrector.model.places import some_places
 from corrector.model.words import lengthening
 from corrector.ngrams.alphabet import EDGE
 from corrector.ngrams.model import REACH
@@ -199,8 +200,7 @@ class EvidenceFinder:
     def _gains_of_pairs(self, pairs: Tensor, text: Tensor, reading: Tensor, there: Tensor) -> Tensor:
         """(B, S, W) gains of pairs (B, S, W, 2); of those that are there alone, for most rows are nearly empty."""
         width = pairs.shape[2]
-        # The first is scored in any case: of no rows ONNX Runtime makes tensors of wrong shapes.
-        chosen = F.pad(there.flatten().nonzero().squeeze(1), (1, 0))  # (1 + N,) places among B x S x W
+        chosen = some_places(there)  # (1 + N,) among B x S x W
         place = torch.div(chosen, width, rounding_mode="floor")
         windows = windows_of(F.pad(text, (0, 1), value=EDGE), 2 * REACH + 2).flatten(0, 1)[place]  # (1 + N, 8)
         written = self.alphabet_ids(pairs.flatten(0, 2)[chosen])

@@ -1,4 +1,4 @@
-"""The places of padded sentences: their mirror places, for reading backwards, their neighbours, and gaps between them.
+"""The places of padded sentences: their mirror places, for reading backwards, their neighbours, gaps, and some of them.
 
 Reading backwards is reading forwards each sentence reversed within its own length. That keeps padding out of the
 states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
@@ -38,3 +38,12 @@ def neighbours(forwards: Tensor, backwards: Tensor | None) -> Tensor:
 def beside_gaps(forwards: Tensor, backwards: Tensor) -> Tensor:
     """For the gap before each place the states (B, S, 2 W) on either side, as `neighbours` has those around a place."""
     return torch.cat([F.pad(forwards, (0, 0, 1, 0))[:, :-1], backwards], dim=-1)
+
+
+def some_places(there: Tensor) -> Tensor:
+    """(1 + N,) the places at which it is true, among all of a flattened tensor, to work on these alone.
+
+    The first place comes in any case, and whoever works on it must see whether it is there: of no rows ONNX Runtime
+    makes tensors of wrong shapes.
+    """
+    return F.pad(there.flatten().nonzero().squeeze(1), (1, 0))

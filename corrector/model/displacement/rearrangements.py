@@ -19,6 +19,7 @@ from torch import Tensor
 from corrector.model.evidence import EvidenceFinder, Found, without_ties
 from corrector.model.language import LanguageModel, Read
 from corrector.model.ngram_probabilities import windows_of
+from corrector.model.places import some_places
 from corrector.ngrams.alphabet import EDGE, NONE
 from corrector.ngrams.model import REACH
 
@@ -83,9 +84,8 @@ def _moved(finder: EvidenceFinder, source: Tensor, found: Found) -> tuple[Tensor
 def _insertions(
     finder: EvidenceFinder, source: Tensor, found: Found, language: LanguageModel, read: Read, count: int
 ) -> Insertions:
-    there = (found.reading[..., 0] < READS_BADLY).flatten()  # (B * S,)
-    # The first is looked at in any case: of no rows ONNX Runtime makes tensors of wrong shapes.
-    gaps = F.pad(there.nonzero().squeeze(1), (1, 0))  # (N,)
+    there = found.reading[..., 0] < READS_BADLY
+    gaps = some_places(there)  # (N,) among B x S
     tokens, expected = language.expect_between(read, gaps, LIKELY_MISSING)  # (N, M)
     near = windows_of(finder.text(source)[:, :-1], 2 * REACH).flatten(0, 1)[gaps]  # (N, 6), the gap is in the middle
     written = _put_in(near, finder.alphabet_ids(tokens))  # (N, M, 7)
@@ -93,7 +93,7 @@ def _insertions(
     gains = finder.probabilities.of_text(written).sum(dim=-1) - reading.unsqueeze(-1)
     _, best = without_ties(expected + INSERTION_GAIN * gains).topk(count, dim=-1)  # (N, K)
     tokens, expected, gains = (part.gather(-1, best) for part in (tokens, expected, gains))
-    parts = (part * there[gaps].unsqueeze(-1) for part in (tokens, expected, gains))
+    parts = (part * there.flatten()[gaps].unsqueeze(-1) for part in (tokens, expected, gains))
     return Insertions(*(_spread_out(part, gaps, source) for part in parts))
 
 
