@@ -123,12 +123,37 @@ def correct_files(
     """Correct files one after the other; memory does not grow with their size.
 
     Args:
+        on_progress: called with the counts so far after every chunk.
+
+    The other arguments and the errors are those of `correct_gradually`.
+    """
+    total = Counts()
+    for total in correct_gradually(
+        jobs, settings, column=column, output=output, on_invalid=on_invalid, workers=workers, cluster=cluster
+    ):
+        if on_progress is not None:
+            on_progress(total)
+    return total
+
+
+def correct_gradually(
+    jobs: Iterable[Job],
+    settings: Settings,
+    *,
+    column: str = DEFAULT_COLUMN,
+    output: OutputFormat = "text",
+    on_invalid: OnInvalid = "strict",
+    workers: int = 1,
+    cluster: str | None = None,
+) -> Iterator[Counts]:
+    """The same, with the counts so far after every chunk; closed before its end, it leaves complete files only.
+
+    Args:
         column: which field or column holds the text, see `records.read_records`.
         output: "text" for the input's own format, "jsonl" for an object a record; a .jsonl file stays one.
         workers: processes that correct; 1 does without another process. With a cluster, the processors to keep busy.
         cluster: where a Ray cluster is, see `cluster.open_cluster`; "local" starts one with `workers` processors.
             Its machines must find the model under the same path.
-        on_progress: called with the counts so far after every chunk.
 
     Raises:
         DataError: a bad record. The results of the files before it are complete, its own file's is not written.
@@ -147,9 +172,7 @@ def correct_files(
                 for chunk, done in _corrected(_chunks(records), settings, pool, ahead=_AHEAD * workers):
                     file.write(_written(chunk, done.corrections, output).encode())
                     total += _count(chunk, done)
-                    if on_progress is not None:
-                        on_progress(total)
-    return total
+                    yield total
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def build_correct_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Con
     )  # fmt: skip
     button = shown.make(gr.Button, keys={"value": "correct"}, variant="primary", elem_id="correct")
     review = view(
-        gr, "decisions.js", "review.js", prefixes=("review.", "result", "kind.", "mark."), name="review",
+        gr, "decisions.js", "run.js", "review.js", name="review",
+        prefixes=("review.", "run.", "result", "kind.", "mark."),
         threshold=corrector.threshold, kinds=[kind.value for kind in Kind],
     )  # fmt: skip
     _connect(gr, corrector, controls, language, text, source, button, review)

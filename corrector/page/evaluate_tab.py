@@ -36,7 +36,7 @@ def build_evaluate_tab(gr: Any, shown: Shown, model: Model, controls: Controls, 
         gr.File, keys={"label": "evaluate.file"}, file_types=SUFFIXES, type="filepath", height=120, elem_id="pairs-file"
     )
     button = shown.make(gr.Button, keys={"value": "evaluate.button"}, variant="primary", elem_id="score")
-    scores = view(gr, "tables.js", prefixes=("evaluate.",), name="scores")
+    scores = view(gr, "run.js", "tables.js", prefixes=("evaluate.",), name="scores")
     download = shown.make(
         gr.DownloadButton, keys={"label": "evaluate.download"}, interactive=False, elem_id="download-report"
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from corrector.batch import Counts, Settings, correct_files, plan
-from corrector.errors import InputError
+from corrector.batch import Counts, Job, Settings, correct_gradually, plan
+from corrector.errors import CorrectorError, InputError
 from corrector.page.controls import Controls
 from corrector.page.errors import shown_errors
 from corrector.page.labels import Labels, labels
@@ -41,31 +42,43 @@ def build_files_tab(gr: Any, shown: Shown, model: Model, controls: Controls, lan
         )  # fmt: skip
     invalid = shown.make(gr.Checkbox, False, keys={"label": "files.invalid"})
     button = shown.make(gr.Button, keys={"value": "files.button"}, variant="primary", elem_id="correct-file")
-    summary = view(gr, "tables.js", prefixes=("files.", "evaluate.signatures"), name="summary")
+    summary = view(gr, "run.js", "tables.js", prefixes=("files.", "run.", "evaluate.signatures"), name="summary")
     download = shown.make(
         gr.DownloadButton, keys={"label": "files.download"}, interactive=False, elem_id="download-file"
     )
 
     def correct_file(
-        file: str | None, column: str, output: str, replace_invalid: bool, language: str,
+        file: str | None, column: str, output: Any, replace_invalid: bool, language: str,
         threshold: float, beam_width: int, number: int, kinds: list[str], keep: str, replacements: str,
-        progress: Any = gr.Progress(),  # noqa: B008 - Gradio finds it by its default
     ) -> Iterator[tuple[Any, str]]:  # fmt: skip
         """Correct a file; gives the corrected one, and what was done as JSON."""
-        say = labels(language)
+        say, run = labels(language), token_hex(8)
+
+        def told(message: dict[str, Any]) -> str:
+            return pack({**message, "run": run})  # what is under way when a run is stopped is not shown any more
+
         with shown_errors(gr, say), TemporaryDirectory(prefix="corrected-", ignore_cleanup_errors=True) as folder:
             wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements)
-            path, counts = _corrected(
-                say, file, Path(folder), batch_settings(model, wishes), column=column or DEFAULT_COLUMN,
-                output=output, replace_invalid=replace_invalid,
-                on_progress=lambda done: progress((done.records, None), desc=say("files.working", **asdict(done))),
-            )  # fmt: skip
-            yield gr.DownloadButton(value=str(path), interactive=True), pack(summary_message(counts))
+            job, counts = _job(say, file, Path(folder), output), Counts()
+            yield gr.DownloadButton(interactive=False), told(_progress_message(counts))
+            try:
+                for counts in correct_gradually(
+                    [job], batch_settings(model, wishes), column=column or DEFAULT_COLUMN, output=output,
+                    on_invalid="replace" if replace_invalid else "strict",
+                ):  # fmt: skip
+                    if counts.sentences > MAXIMUM_FILE_SENTENCES:
+                        raise InputError(say("files.many", most=MAXIMUM_FILE_SENTENCES))
+                    yield gr.skip(), told(_progress_message(counts))
+            except CorrectorError:
+                yield gr.skip(), told({})  # nothing is under way any more
+                raise
+            yield gr.DownloadButton(value=str(job.target), interactive=True), told(summary_message(counts))
 
-    button.click(
+    run = button.click(
         correct_file, [file, column, output, invalid, language, *controls.inputs], [download, summary],
-        api_name="correct_file", show_progress_on=[summary], concurrency_id="correcting", concurrency_limit=AT_ONCE,
+        api_name="correct_file", show_progress="hidden", concurrency_id="correcting", concurrency_limit=AT_ONCE,
     )  # fmt: skip
+    summary.stop(None, cancels=[run], api_visibility="private", show_progress="hidden", queue=False)
 
 
 def batch_settings(model: Model, wishes: Wishes) -> Settings:
@@ -87,21 +100,12 @@ def summary_message(counts: Counts) -> dict[str, Any]:
     }
 
 
-def _corrected(
-    say: Labels, file: str | None, folder: Path, settings: Settings, *,
-    column: str, output: Any, replace_invalid: bool, on_progress: Any,
-) -> tuple[Path, Counts]:  # fmt: skip
+def _progress_message(counts: Counts) -> dict[str, Any]:
+    return {"working": {"key": "files.working", "values": asdict(counts)}}
+
+
+def _job(say: Labels, file: str | None, folder: Path, output: Any) -> Job:
     if not file:
         raise InputError(say("files.none"))
-
-    def watch(counts: Counts) -> None:
-        if counts.sentences > MAXIMUM_FILE_SENTENCES:
-            raise InputError(say("files.many", most=MAXIMUM_FILE_SENTENCES))
-        on_progress(counts)
-
     (job,) = plan([Path(file)], folder, output=output)
-    counts = correct_files(
-        [job], settings, column=column, output=output, on_invalid="replace" if replace_invalid else "strict",
-        on_progress=watch,
-    )  # fmt: skip
-    return job.target, counts
+    return job

@@ -51,6 +51,7 @@ class Served:
     process: subprocess.Popen[bytes]
     started: float  # seconds from the command to the first answer
     log: Path
+    temporary: Path  # where it keeps files for a while
     texts: list[str] = field(default_factory=list)  # those that must not be in the log
     refused: int = 0  # errors of Gradio's own that a test asked for
 
@@ -78,16 +79,19 @@ def serve(tmp_path_factory: pytest.TempPathFactory, bundle: Path) -> Iterator[Ca
 
     def start(*flags: str, model: Path | None = bundle, **variables: str) -> Served:
         port = free_port()
-        log = tmp_path_factory.mktemp("page") / "log.txt"
+        folder = tmp_path_factory.mktemp("page")
+        log, temporary = folder / "log.txt", folder / "temporary"
+        temporary.mkdir()
         command = [sys.executable, "-c", SPY, "demo", "--port", str(port), *flags]
         command += [] if model is None else ["--model", str(model)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables}
+        own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(temporary)}
+        environment = {**os.environ, **own, **variables}
         with log.open("wb") as file:
             begin = time.monotonic()
-            process = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT, cwd=log.parent)
+            process = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT, cwd=folder)
         address = f"http://127.0.0.1:{port}/"
         wait_for(address, process, log)
-        pages.append(Served(address, process, time.monotonic() - begin, log))
+        pages.append(Served(address, process, time.monotonic() - begin, log, temporary))
         return pages[-1]
 
     yield start

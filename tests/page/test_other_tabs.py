@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,31 @@ def test_a_file_is_corrected(visit: Callable[..., Any], tmp_path: Path, bundle: 
         assert first["edits"] == correction.to_dict()["edits"]
 
 
+def test_a_file_shows_how_far_it_is_and_can_be_stopped(visit: Callable[..., Any], served: Any, tmp_path: Path) -> None:
+    page = visit()
+    path = tmp_path / "long.txt"
+    path.write_text(f"{SENTENCE}\n" * 20_000, encoding="utf-8")
+    page.get_by_role("tab", name="Files").click()
+    page.locator("#file input[type=file]").set_input_files(path)
+    page.locator("#file .file-preview", has_text="long").wait_for()
+    page.locator("#correct-file").click()
+    page.locator("#summary").get_by_text(re.compile("Correcting… [1-9]")).wait_for()
+    assert list(served.temporary.glob("corrected-*"))
+    with page.expect_response("**/gradio_api/reset"):
+        page.locator("#summary").get_by_role("button", name="Stop").click()
+    page.locator("#summary").get_by_text("Stopped.").wait_for()
+    until = time.monotonic() + 60
+    while list(served.temporary.glob("corrected-*")):  # the machine stops, too
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    path.write_text(f"{SENTENCE}\n", encoding="utf-8")
+    page.locator("#file").get_by_role("button", name="Clear").click()
+    page.locator("#file input[type=file]").set_input_files(path)
+    page.locator("#file .file-preview", has_text="long").wait_for()
+    page.locator("#correct-file").click()
+    page.locator("#summary table").wait_for()
+
+
 def test_a_bad_file_is_told_in_a_sentence(visit: Callable[..., Any], tmp_path: Path) -> None:
     page = visit()
     page.get_by_role("tab", name="Files").click()
@@ -88,6 +115,7 @@ def test_a_bad_file_is_told_in_a_sentence(visit: Callable[..., Any], tmp_path: P
     page.locator("#file .file-preview", has_text=".csv").wait_for()
     page.locator("#correct-file").click()
     page.get_by_text("no column is named 'text'").wait_for()
+    page.locator("#summary progress").wait_for(state="detached")
 
 
 def test_pairs_are_scored(visit: Callable[..., Any], tmp_path: Path, bundle: Path) -> None:

@@ -8,12 +8,11 @@ const LONG = 100; // rows above which the browser draws only those that are in s
 class Review {
   constructor(element, props, trigger) {
     this.element = element;
-    this.trigger = trigger;
     this.labels = labelsOf(props.texts);
+    this.run = new Run(element, this.labels, trigger);
     this.defaults = { threshold: props.threshold, kinds: props.kinds };
     this.decisions = null;
     this.current = null;
-    this.stoppedRun = null; // whose messages are not shown any more
     this.draw({});
   }
 
@@ -28,7 +27,7 @@ class Review {
   // What Python sent: nothing, how far it is, or a correction.
   receive(value) {
     const message = value ? JSON.parse(value) : {};
-    if (message.run && message.run === this.stoppedRun) return; // it was under way already
+    if (!this.run.takes(message)) return;
     this.message = message;
     if ("correction" in message) {
       this.decisions = new Decisions(message.correction);
@@ -38,32 +37,15 @@ class Review {
   }
 
   draw(message = this.message ?? {}) {
-    if ("done" in message) this.drawProgress(message);
-    else if (message.stopped) this.element.replaceChildren(this.line("review.stopped"));
+    const { done, characters } = message;
+    if (this.run.isStopped) this.run.drawStopped();
+    else if ("done" in message) this.run.draw(this.labels("review.working", { done, characters }), done, characters);
     else if (this.decisions === null) this.element.replaceChildren(this.line("review.empty"));
     else this.drawCorrection();
   }
 
   line(key, values) {
     return make("p", { class: "quiet", role: "status" }, this.labels(key, values));
-  }
-
-  drawProgress({ done, characters }) {
-    const { labels } = this;
-    const said = labels("review.working", { done, characters });
-    const bar = make("progress", { max: characters, value: done, "aria-label": said });
-    const stop = make("button", { type: "button", class: "stop", onclick: () => this.stop() }, labels("review.stop"));
-    const focused = this.element.contains(document.activeElement);
-    this.element.replaceChildren(make("div", { class: "progress" }, bar, make("span", {}, said), stop));
-    if (focused) stop.focus();
-  }
-
-  stop() {
-    this.decisions = null;
-    this.stoppedRun = this.message.run;
-    this.message = { stopped: true };
-    this.draw();
-    this.trigger("stop");
   }
 
   // ---- a correction ------------------------------------------------------------------------------------------------
@@ -373,4 +355,3 @@ element.review = review; // for tests in a browser
 watch("value", () => review.receive(props.value));
 onChoice(element, () => review.draw());
 if (props.value) review.receive(props.value);
-// The events that Python listens to: "stop".

@@ -1,12 +1,16 @@
 // A view of tables: what Python sent, cell by cell. A cell that is an object is a label, which follows the language.
+// Until they are there, how far the run is.
 
 class Tables {
-  constructor(element, props) {
+  constructor(element, props, trigger) {
     Object.assign(this, { element, labels: labelsOf(props.texts), found: null });
+    this.run = new Run(element, this.labels, trigger);
   }
 
   receive(value) {
-    this.found = value ? JSON.parse(value) : null;
+    const found = value ? JSON.parse(value) : {};
+    if (!this.run.takes(found)) return;
+    this.found = found;
     this.draw();
   }
 
@@ -15,6 +19,8 @@ class Tables {
   }
 
   draw() {
+    if (this.run.isStopped) return this.run.drawStopped();
+    if (this.found?.working) return this.run.draw(this.text(this.found.working), null);
     const tables = (this.found?.tables ?? []).map((table) => this.table(table));
     const lines = (this.found?.lines ?? []).map((line) => make("code", {}, line));
     const signatures = lines.length
@@ -33,7 +39,7 @@ class Tables {
   }
 }
 
-const tables = new Tables(element, props);
+const tables = new Tables(element, props, (name) => trigger(name));
 watch("value", () => tables.receive(props.value));
 onChoice(element, () => tables.draw());
 if (props.value) tables.receive(props.value);
