@@ -101,8 +101,12 @@ class ModelConfig(Settings):
             self._expect(getattr(self, name) >= 0, name, "at least 0")
         self._expect(self.evidence > 0 or not self.language_width, "language_width",
                      "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
-        for name in ("redundancy_rarity", "missing_rarity", "swap_rarity", "word_trust"):
+        rarities = ("redundancy_rarity", "missing_rarity", "swap_rarity")
+        for name in (*rarities, "word_trust"):
             self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
+        for name in rarities:
+            self._expect(self.displacement or not getattr(self, name), name,
+                         "0 where model.displacement is false: nothing tells of such errors")  # fmt: skip
         self._expect(self.evidence > 0 or not self.word_trust, "word_trust",
                      "0 where there is no evidence: words tell of its candidates")  # fmt: skip
         self._expect(self.attention != "none" or not self.displacement, "displacement",

@@ -39,9 +39,10 @@ def make_model(
             "model.displacement is set, and there is no language model to tell what might be missing. Train one with "
             "data/recipes/language.toml and give its run by --language, or set model.displacement to false."
         )
-    torch.manual_seed(seed)
     features = sound_features(vocabulary)
-    model = Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]), tables)
+    with torch.random.fork_rng(devices=[]):  # the caller's own random numbers go on as if nothing had been drawn
+        torch.default_generator.manual_seed(seed)
+        model = Seq2Seq(config, torch.from_numpy(features if config.sound_features else features[:, :0]), tables)
     if model.language is not None and tables is not None:
         model.language.expect_as_often(torch.from_numpy(tables.unigrams[tables.alphabet_ids]))
     return model

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 
 from corrector.config import ModelConfig
 from corrector.model.evidence import KINDS, SCALE, Found
-from corrector.model.places import mirror_places, neighbours, reorder
-from corrector.model.recurrence import Recurrence
+from corrector.model.places import mirror_places, neighbours
+from corrector.model.recurrence import Recurrence, read_both_ways
 from corrector.ngrams.model import REACH
 
 KIND_WIDTH = 4  # values that tell how a candidate is like the token
@@ -36,11 +36,10 @@ class EncoderLayer(nn.Module):
 
     def forward(self, x: Tensor, reversal: Tensor) -> Tensor:
         """From (B, S, I) to (B, S, H); `reversal` (B, S) gives for each place its mirror place."""
-        states, _ = self.forwards(x, self.forwards.zero_state(x))
         if self.backwards is None:
+            states, _ = self.forwards(x, self.forwards.zero_state(x))
             return states  # type: ignore[no-any-return]
-        mirrored, _ = self.backwards(reorder(x, reversal), self.backwards.zero_state(x))
-        return torch.cat([states, reorder(mirrored, reversal)], dim=-1)
+        return torch.cat(read_both_ways(self.forwards, self.backwards, x, reversal), dim=-1)
 
 
 class EvidenceReader(nn.Module):

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
 from corrector.model.ngram_probabilities import NgramProbabilities, windows_of
-from corrector.model.places import some_places
+from corrector.model.places import after, before, some_places
 from corrector.model.words import lengthening
 from corrector.ngrams.alphabet import EDGE
 from corrector.ngrams.model import REACH
@@ -124,9 +124,9 @@ class EvidenceFinder:
         reading = self.probabilities.of_text(text)  # (B, S + 3)
         parts = (self._singles(source, text, reading), self._pairs(source, text, reading))
         tokens, gains, kinds = (torch.cat(both, dim=-1) for both in zip(*parts, strict=True))
-        best = self._best(tokens, without_ties(gains - _penalties(kinds)))
+        best, ranks = self._best(tokens, without_ties(gains - _penalties(kinds)))
         tokens, gains, kinds = (part.gather(-1, best) for part in (tokens, gains, kinds))
-        is_one = gains > OUT / 2
+        is_one = ranks > OUT / 2
         return Found(
             torch.where(is_one, tokens, 0),
             torch.where(is_one, gains, 0.0),
@@ -144,23 +144,26 @@ class EvidenceFinder:
         """(B, S + 6) n-gram ids, with three edges on either side."""
         return F.pad(self.alphabet_ids(source), (REACH, REACH), value=EDGE)
 
-    def _best(self, tokens: Tensor, ranks: Tensor) -> Tensor:
-        """Places (B, S, K) of the best candidates that are different tokens: single and in pairs one comes often."""
-        chosen = []
+    def _best(self, tokens: Tensor, ranks: Tensor) -> tuple[Tensor, Tensor]:
+        """Places and ranks (B, S, K) of the best candidates that are different tokens: one often comes single and in
+        pairs. Where there are no more, the rank is below `OUT`.
+        """
+        places, ranked = [], []
         for _ in range(self.count):
             best = ranks.argmax(dim=-1, keepdim=True)
-            chosen.append(best)
+            places.append(best)
+            ranked.append(ranks.gather(-1, best))
             ranks = ranks.masked_fill(tokens == tokens.gather(-1, best), 2 * OUT)
-        return torch.cat(chosen, dim=-1)
+        return torch.cat(places, dim=-1), torch.cat(ranked, dim=-1)
 
     def _recurring(self, source: Tensor) -> Tensor:
         """(B, S) whether the token is in a pair of Hanzi that comes twice; hardly anyone makes an error twice."""
         is_hanzi = self.tables.syllables[source] > 0
-        following, place = F.pad(source[:, 1:], (0, 1)), torch.arange(source.shape[1], device=source.device)
-        pairs = source * self.tables.alphabet_ids.shape[0] + following
-        pairs = torch.where(is_hanzi & F.pad(is_hanzi[:, 1:], (0, 1)), pairs, -1 - place)  # (B, S), no others are equal
+        place = torch.arange(source.shape[1], device=source.device)
+        pairs = source * self.tables.alphabet_ids.shape[0] + after(source)
+        pairs = torch.where(is_hanzi & after(is_hanzi), pairs, -1 - place)  # (B, S), no others are equal
         twice = (pairs.unsqueeze(1) == pairs.unsqueeze(2)).sum(dim=-1) > 1
-        return (twice | F.pad(twice[:, :-1], (1, 0))).to(self.tables.unigrams.dtype)
+        return (twice | before(twice)).to(self.tables.unigrams.dtype)
 
     def alphabet_ids(self, tokens: Tensor) -> Tensor:
         """N-gram ids of token ids, in the same shape."""
@@ -183,7 +186,7 @@ class EvidenceFinder:
 
     def _pairs(self, source: Tensor, text: Tensor, reading: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Tokens, gains and kinds (B, S, 2 W) of the pairs that begin or end at each place."""
-        following = F.pad(source[:, 1:], (0, 1))  # (B, S)
+        following = after(source)
         syllables = self.tables.syllables
         rows = self.tables.pair_rows[syllables[source].long(), syllables[following].long()].long()
         pairs = self.tables.pairs[rows].long()  # (B, S, W, 2)
@@ -191,8 +194,8 @@ class EvidenceFinder:
             (pairs[..., 0] > 0) & (pairs[..., 0] != source.unsqueeze(-1)) & (pairs[..., 1] != following.unsqueeze(-1))
         )
         gains = self._gains_of_pairs(pairs, text, reading, there)
-        ending = F.pad(gains[:, :-1], (0, 0, 1, 0), value=OUT)  # the pair that began one place before
-        seconds = F.pad(pairs[:, :-1, :, 1], (0, 0, 1, 0))
+        ending = before(gains, fill=OUT)  # the pair that began one place before
+        seconds = before(pairs[..., 1])
         kinds = torch.cat([torch.full_like(rows, kind).unsqueeze(-1).expand_as(gains)
                            for kind in (FIRST_OF_PAIR, SECOND_OF_PAIR)], dim=-1)  # fmt: skip
         return torch.cat([pairs[..., 0], seconds], dim=-1), torch.cat([gains, ending], dim=-1), kinds

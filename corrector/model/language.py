@@ -31,8 +31,8 @@ from torch import Tensor, nn
 from corrector.config import ModelConfig
 from corrector.model.evidence import FIRST_OF_PAIR, Found
 from corrector.model.losses import LossSum
-from corrector.model.places import beside_gaps, mirror_places, neighbours, reorder
-from corrector.model.recurrence import Recurrence
+from corrector.model.places import after, before, beside_gaps, mirror_places, neighbours
+from corrector.model.recurrence import Recurrence, read_both_ways
 from corrector.tokenization.vocabulary import PAD, SPECIALS
 
 TRUST_AT_FIRST = 0.5
@@ -84,9 +84,8 @@ class LanguageModel(nn.Module):
         """Read sources (B, S) of visible token ids, of lengths (B,)."""
         vectors = self.vectors(source)
         reversal, mask = mirror_places(vectors, lengths)
-        forwards, _ = self.forwards(vectors, self.forwards.zero_state(vectors))
-        mirrored, _ = self.backwards(reorder(vectors, reversal), self.backwards.zero_state(vectors))
-        return Read(forwards * mask, reorder(mirrored, reversal) * mask)
+        forwards, backwards = read_both_ways(self.forwards, self.backwards, vectors, reversal)
+        return Read(forwards * mask, backwards * mask)
 
     def expect(self, read: Read, source: Tensor, candidates: Tensor) -> Expected:
         """What is expected of candidates (B, S, K), and of the tokens (B, S) themselves."""
@@ -116,10 +115,10 @@ class LanguageModel(nn.Module):
         0 where none is next.
         """
         guesses = self._guesses(neighbours(*read))
-        following, preceding = F.pad(source[:, 1:], (0, 1)), F.pad(source, (1, 0))[:, :-1]
-        logits = self._logits(guesses, torch.stack([source, following, preceding], dim=-1))  # (B, S, 3)
+        following = after(source)
+        logits = self._logits(guesses, torch.stack([source, following, before(source)], dim=-1))  # (B, S, 3)
         forwards, backwards = logits[..., 1] - logits[..., 0], logits[..., 2] - logits[..., 0]
-        return (forwards + F.pad(backwards[:, 1:], (0, 1))).masked_fill(following == PAD, 0.0)
+        return (forwards + after(backwards)).masked_fill(following == PAD, 0.0)
 
     def losses(self, source: Tensor, lengths: Tensor, found: Found, *, cloze_share: float) -> tuple[LossSum, LossSum]:
         """What it is trained by in right sources: the loss of the cloze, and that of telling tokens from candidates.

@@ -23,6 +23,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from corrector.model.places import after, before
+
 MOST_GAPS = 3  # of a source in which something is missing
 NEVER = -1e9
 
@@ -74,13 +76,13 @@ def lay_out(mask: Tensor, displaced: Displaced | None = None) -> Layout:
     going, coming, ahead = redundant.long(), missing.long(), swapped.long()
     shift = coming.cumsum(dim=1) - going.cumsum(dim=1)
     doubts = torch.maximum(
-        _before(torch.where(redundant, torch.sigmoid(-displaced.redundancy), 0.0)),
+        before(torch.where(redundant, torch.sigmoid(-displaced.redundancy), 0.0)),
         _and_next(torch.where(swapped, torch.sigmoid(-displaced.swap), 0.0)),
     )
     beside = redundant | missing | swapped
-    explained = _and_next(beside.to(nothing.dtype)).maximum(_after(missing.to(nothing.dtype)))
+    explained = _and_next(beside.to(nothing.dtype)).maximum(after(missing.to(nothing.dtype)))
     return Layout(
-        place + shift + ahead - _before(ahead),
+        place + shift + ahead - before(ahead),
         mask & ~redundant,
         doubts,
         explained,
@@ -98,21 +100,11 @@ def _likeliest(logits: Tensor) -> Tensor:
 
 def _apart(swap: Tensor, mask: Tensor) -> Tensor:
     """(B, S) the swaps that hold: of those that share a token the likelier, and none with padding."""
-    both = mask & _after(mask)
-    likelier = (swap > _before(swap)) & (swap >= _after(swap))
+    both = mask & after(mask)
+    likelier = (swap > before(swap)) & (swap >= after(swap))
     return (swap > 0.0) & both & likelier
-
-
-def _before(x: Tensor) -> Tensor:
-    """(B, S) what holds one place before each."""
-    return F.pad(x, (1, 0))[:, :-1]
-
-
-def _after(x: Tensor) -> Tensor:
-    """(B, S) what holds one place after each."""
-    return F.pad(x, (0, 1))[:, 1:]
 
 
 def _and_next(x: Tensor) -> Tensor:
     """(B, S) the greater of a place and the one before it: what holds of a token and the next one, at both."""
-    return torch.maximum(x, _before(x))
+    return torch.maximum(x, before(x))

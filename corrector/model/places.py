@@ -1,4 +1,4 @@
-"""The places of padded sentences: their mirror places, for reading backwards, their neighbours, gaps, and some of them.
+"""The places of padded sentences: their mirror places, for reading backwards, those before and after them, gaps, some.
 
 Reading backwards is reading forwards each sentence reversed within its own length. That keeps padding out of the
 states exactly (a sentence gives the same states in any batch) and exports as plain tensor operations.
@@ -24,20 +24,29 @@ def reorder(x: Tensor, places: Tensor) -> Tensor:
     return x.gather(1, places.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
 
 
+def before(x: Tensor, *, fill: float = 0.0) -> Tensor:
+    """(B, S, ...) what holds one place before each, `fill` before the first."""
+    return F.pad(x, (*[0] * 2 * (x.dim() - 2), 1, 0), value=fill)[:, :-1]
+
+
+def after(x: Tensor) -> Tensor:
+    """(B, S, ...) what holds one place after each, 0 after the last."""
+    return F.pad(x, (*[0] * 2 * (x.dim() - 2), 0, 1))[:, 1:]
+
+
 def neighbours(forwards: Tensor, backwards: Tensor | None) -> Tensor:
     """For each place the forward state before it and the backward state after it, zero at the ends.
 
     From states (B, S, W) of each direction to (B, S, 2 W), or (B, S, W) where there is only one direction.
     """
-    before = F.pad(forwards, (0, 0, 1, 0))[:, :-1]
     if backwards is None:
-        return before
-    return torch.cat([before, F.pad(backwards, (0, 0, 0, 1))[:, 1:]], dim=-1)
+        return before(forwards)
+    return torch.cat([before(forwards), after(backwards)], dim=-1)
 
 
 def beside_gaps(forwards: Tensor, backwards: Tensor) -> Tensor:
     """For the gap before each place the states (B, S, 2 W) on either side, as `neighbours` has those around a place."""
-    return torch.cat([F.pad(forwards, (0, 0, 1, 0))[:, :-1], backwards], dim=-1)
+    return torch.cat([before(forwards), backwards], dim=-1)
 
 
 def some_places(there: Tensor) -> Tensor:

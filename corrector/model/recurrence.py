@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from corrector.config import Cell
+from corrector.model.places import reorder
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,13 @@ class Recurrence(nn.Module):
             return outputs, State(hidden, cell)
         outputs, hidden = self.layers(x, state.hidden)
         return outputs, State(hidden, state.cell)
+
+
+def read_both_ways(forwards: Recurrence, backwards: Recurrence, x: Tensor, reversal: Tensor) -> tuple[Tensor, Tensor]:
+    """States (B, S, H) of either direction over x (B, S, I); `reversal` (B, S) gives each place its mirror place."""
+    states, _ = forwards(x, forwards.zero_state(x))
+    mirrored, _ = backwards(reorder(x, reversal), backwards.zero_state(x))
+    return states, reorder(mirrored, reversal)
 
 
 def _remember_at_first(lstm: nn.RNNBase, width: int) -> None:

@@ -133,16 +133,14 @@ class NgramModel:
         return found
 
 
-def count_ngrams(sentences: Iterable[str], *, alphabet: Alphabet | None = None, slots: int | None = None) -> NgramModel:
-    """Count the n-grams of sentences (read once, or twice where no alphabet is given).
+def count_ngrams(sentences: Iterable[str], *, slots: int | None = None) -> NgramModel:
+    """Count the n-grams of sentences, which are all kept in memory.
 
     Args:
         slots: size of the table, see `make_ngrams`.
     """
-    if alphabet is None:
-        sentences = list(sentences)
-        alphabet = learn_alphabet(sentences)
-    return make_ngrams(count_characters(sentences, alphabet), slots=slots)
+    kept = list(sentences)
+    return make_ngrams(count_characters(kept, learn_alphabet(kept)), slots=slots)
 
 
 def make_ngrams(counts: NgramCounts, *, slots: int | None = None) -> NgramModel:

@@ -4,7 +4,7 @@ An n-gram belongs to one bucket of a few slots; a slot holds a 16-bit fingerprin
 in memory as one number (fingerprint * 256 + logarithm), so that a look-up touches one place.
 Both hashes are linear in the ids, modulo primes, in 64-bit integers: NumPy, PyTorch and ONNX compute them alike.
 Trade-offs: an n-gram that is absent is taken for another one in about 6 of 100,000 lookups; counts are known to 3 %;
-where a bucket is full the rarest n-grams are lost.
+where a bucket is full the n-grams that came last are lost, which are those of least worth.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CODES = 256  # values of the 8-bit logarithm
 STEP = 0.06  # natural logarithm between two neighbouring counts; 254 steps reach 4 million
 PRIME = 2**31 - 1
 FINGERPRINT_PRIME = 65521
-# Arbitrary odd numbers below 2**40, one a place: products with 16-bit ids stay far below 2**63.
+# Arbitrary numbers below 2**40, one a place: products with 16-bit ids stay far below 2**63.
 PLACE_FACTORS = (0x9E3779B97F, 0xC2B2AE3D27, 0x165667B19E, 0x27D4EB2F16)
 FINGERPRINT_FACTORS = (0x85EBCA77C2, 0xFF51AFD7ED, 0x5BD1E995A7, 0x2545F4914F)
 

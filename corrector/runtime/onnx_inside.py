@@ -109,19 +109,19 @@ class _Opened:
             self.nodes = lstm_nodes(graph.content)
         except (IndexError, UnicodeDecodeError) as error:
             raise BundleError(f"{name} is damaged ({error}). Copy or export the bundle again.") from error
-        wanted = dict.fromkeys(node.inputs[place] for node in self.nodes for place in _PARTS.values())
+        self.wanted = list(dict.fromkeys(node.inputs[place] for node in self.nodes for place in _PARTS.values()))
         self.session = open_graph(
-            Graph(with_outputs(graph.content, list(wanted)), graph.weights), weights, name, threads=1
+            Graph(with_outputs(graph.content, self.wanted), graph.weights), weights, name, threads=1
         )
 
     def traces(self, inputs: Mapping[str, Any]) -> tuple[LstmTrace, ...]:
         known = {entry.name for entry in self.session.get_inputs()}
         given = {name: value for name, value in inputs.items() if name in known}
-        return tuple(self._trace(node, given) for node in self.nodes)
+        values = dict(zip(self.wanted, self.session.run(self.wanted, given), strict=True))
+        return tuple(self._trace(node, values) for node in self.nodes)
 
-    def _trace(self, node: LstmNode, inputs: Mapping[str, Any]) -> LstmTrace:
-        names = [node.inputs[place] for place in _PARTS.values()]
-        values = dict(zip(_PARTS, self.session.run(names, inputs), strict=True))
+    def _trace(self, node: LstmNode, inner: Mapping[str, Any]) -> LstmTrace:
+        values = {part: inner[node.inputs[place]] for part, place in _PARTS.items()}
         return run_lstm(node.name, values["x"][:, 0], values["weight_x"][0], values["weight_h"][0], values["bias"][0],
                         values["hidden"][0, 0], values["cell"][0, 0])  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from corrector.errors import BundleError, InputError
+from corrector.errors import BundleError
 from corrector.model.graph import Graph
 from corrector.model.onnxruntime_import import import_onnxruntime
 from corrector.model.stored_weights import StoredWeights
@@ -23,7 +23,7 @@ class OnnxRuntime:
     Args:
         weights: those that the graphs take.
         tables: those of the evidence by name, for graphs that take them.
-        threads: processor threads used by one call; 1 is best for single sentences and for many processes.
+        threads: processor threads used by one call, from 1, which is best for single sentences and for many processes.
 
     Raises:
         BundleError: a graph cannot be loaded.
@@ -38,8 +38,6 @@ class OnnxRuntime:
         tables: Mapping[str, Any] | None = None,
         threads: int = 1,
     ) -> None:
-        if threads < 1:
-            raise InputError(f"threads is {threads}; expected at least 1.")
         self._encoder = open_graph(encoder, weights, ENCODER_FILE, threads)
         self._decoder = open_graph(decoder, weights, DECODER_FILE, threads)
         self._tables = dict(tables or {})

@@ -19,9 +19,14 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
     """The network of a bundle, ready to run.
 
     Raises:
+        InputError: an unknown kind, or no thread.
         BundleError: the bundle's graphs or weights cannot be used.
         MissingExtraError: torch is asked for and not installed.
     """
+    if kind not in get_args(RuntimeKind):
+        raise InputError(f"runtime is {kind!r}; expected one of {', '.join(map(repr, get_args(RuntimeKind)))}.")
+    if threads < 1:
+        raise InputError(f"threads is {threads}; expected at least 1.")
     weights = StoredWeights.unpack(bundle.file(WEIGHTS_FILE))
     tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
     if kind == "onnx":
@@ -29,10 +34,6 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
         return OnnxRuntime(
             graph_of(bundle, ENCODER_FILE), graph_of(bundle, DECODER_FILE), weights, tables=arrays, threads=threads
         )
-    if kind != "torch":
-        raise InputError(f"runtime is {kind!r}; expected one of {', '.join(map(repr, get_args(RuntimeKind)))}.")
-    if threads < 1:
-        raise InputError(f"threads is {threads}; expected at least 1.")
     torch = require("torch", extra="train", purpose="Running a model in torch")
     from corrector.model.building import fill_model, make_model, tensors
     from corrector.runtime.torch_runtime import TorchRuntime

@@ -1,4 +1,4 @@
-"""Running the network in torch: for models in training, and to hold the exported graphs against."""
+"""Running a trained network in torch, in place of its ONNX graphs: each is held against the other."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class TorchRuntime:
     """The `Runtime` protocol over a `Seq2Seq`, on whatever device it is.
 
     Args:
+        model: trained; it is put into evaluation mode, and its weights must not change afterwards.
         candidates: K, the number of next tokens that `score` returns.
     """
 

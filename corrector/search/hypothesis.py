@@ -16,8 +16,9 @@ class Hypothesis:
         log_probs: (T + 1,) natural logarithm of each token's probability, the end token's last; lower bounds where
             the target is surely the source.
         choices: (T + 1, K) the most probable tokens at each step, and choice_log_probs: (T + 1, K).
-        finished: false if the length limit cut it off; such a target is not to be trusted.
-        score: what it was ranked by; the length-normalised sum of log_probs.
+        finished: false if the length limit cut it off; such a target is not to be trusted, and there is no end token:
+            the others have T steps.
+        score: the sum of log_probs; in beam search, which ranks by it, over the length penalty.
     """
 
     ids: tuple[int, ...]

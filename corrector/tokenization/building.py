@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from corrector.config import TokenizerConfig, Unit
@@ -22,8 +23,9 @@ def build_tokenizer(texts: Iterable[str], config: TokenizerConfig, *, user_dicti
         user_dictionary: extra words in jieba's format, for the unit `words`.
     """
     if config.unit == "pieces":
+        texts = tuple(texts)
         pieces = train_pieces(texts, vocabulary_size=config.vocabulary_size, algorithm=config.piece_algorithm)
-        return Tokenizer(pieces, Vocabulary(pieces.tokens()))
+        return Tokenizer(pieces, _vocabulary_of_pieces(pieces, texts))
     counter: Segmenter = WordSegmenter(user_dictionary) if config.unit == "words" else CharacterSegmenter()
     counts = count_tokens(counter.segment(run) for text in texts for run in plain_runs(text))
     if config.unit == "characters":
@@ -33,6 +35,14 @@ def build_tokenizer(texts: Iterable[str], config: TokenizerConfig, *, user_dicti
             counts.update(dict.fromkeys(word, count))
     vocabulary = Vocabulary.from_counts(counts, size=config.vocabulary_size)
     return Tokenizer(WordSegmenter(user_dictionary, frozenset(vocabulary.tokens)), vocabulary)
+
+
+def _vocabulary_of_pieces(pieces: PieceSegmenter, texts: Iterable[str]) -> Vocabulary:
+    """All pieces, the most frequent first as in every vocabulary: SentencePiece has them in the order of its merges."""
+    counts = Counter(dict.fromkeys(pieces.tokens(), 0))
+    found = count_tokens(pieces.segment(run) for text in texts for run in plain_runs(text))
+    counts.update({piece: found[piece] for piece in counts})
+    return Vocabulary.from_counts(counts, size=len(counts))
 
 
 def tokenizer_files(tokenizer: Tokenizer) -> dict[str, bytes]:

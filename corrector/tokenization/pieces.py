@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from corrector.config import PieceAlgorithm, Unit
+from corrector.config import PieceAlgorithm
 from corrector.errors import BundleError, InputError, require
 from corrector.tokenization.tokenizer import plain_runs
 
 MODEL_FILE = "pieces.model"
+COVERAGE = 0.9995  # share of the characters' occurrences that must have a piece of their own
 _PROBE = " Ａ  ㎏ "  # white space and compatibility forms, which most normalisations alter
 
 
@@ -43,10 +44,6 @@ class PieceSegmenter:
         if changed:
             raise BundleError("The SentencePiece model alters text. Use one made by `train_pieces`, which does not.")
         object.__setattr__(self, "_processor", processor)
-
-    @property
-    def unit(self) -> Unit:
-        return "pieces"
 
     def segment(self, text: str) -> Sequence[str]:
         """Slices of the text, one for each piece or character of bytes.
@@ -93,14 +90,12 @@ def train_pieces(
     texts: Iterable[str],
     *,
     vocabulary_size: int,
-    algorithm: PieceAlgorithm = "unigram",
-    coverage: float = 0.9995,
+    algorithm: PieceAlgorithm,
 ) -> PieceSegmenter:
     """Train a SentencePiece model on the plain runs of texts.
 
     Args:
         vocabulary_size: number of pieces, the 256 bytes and 3 special ones included.
-        coverage: share of the characters' occurrences that must have a piece of their own.
 
     Raises:
         InputError: the texts are too few for so many pieces, or there are none.
@@ -113,7 +108,7 @@ def train_pieces(
             model_writer=written,
             model_type=algorithm,
             vocab_size=vocabulary_size,
-            character_coverage=coverage,
+            character_coverage=COVERAGE,
             normalization_rule_name="identity",
             add_dummy_prefix=False,
             remove_extra_whitespaces=False,

@@ -10,16 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corrector.config import Unit
 from corrector.text import protected
 from corrector.tokenization.vocabulary import RARE, Vocabulary
 
 
 class Segmenter(Protocol):
     """Cuts plain text. Law: `"".join(segment(text)) == text`, and no piece is empty."""
-
-    @property
-    def unit(self) -> Unit: ...
 
     def segment(self, text: str) -> Sequence[str]: ...
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from corrector.config import Unit
 from corrector.errors import InputError, require
 
 DICTIONARY_FILE = "words_user_dictionary.txt"
@@ -47,10 +46,6 @@ class WordSegmenter:
     def __reduce__(self) -> tuple[type[WordSegmenter], tuple[str, frozenset[str] | None]]:
         """Pickled as what it is made from: jieba's tokenizer holds a lock, which cannot travel to another process."""
         return WordSegmenter, (self.user_dictionary, self.known)
-
-    @property
-    def unit(self) -> Unit:
-        return "words"
 
     def segment(self, text: str) -> Sequence[str]:
         words: list[str] = self._jieba.lcut(text, HMM=False)

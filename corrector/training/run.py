@@ -139,7 +139,7 @@ def start_from(
     if language is not None:
         _expect_same_tokenizer(language, start.tokenizer)
         languages = collect_stand_ins(language)
-    model = make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole)
+    model = make_model(config.model, start.tokenizer.vocabulary, tables=evidence.whole, seed=config.training.seed)
     fill_model(model, {**start.missing(model), **start.weights})
     return _open(folder, data, config, start.tokenizer, model, evidence, languages, device, report, processes)
 

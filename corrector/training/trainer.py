@@ -115,10 +115,10 @@ class Trainer:
         return self.progress
 
     def _meet(self) -> None:
-        """See that all processes begin alike, but each with random numbers of its own."""
+        """See that all processes begin alike, but each with random numbers of its own; a resumed run has its old."""
         self.processes.expect_same(f"the corpus {self.corpus}, {self.config}, {self.progress.cursor}")
         same_weights(self.model, self.processes)
-        if not self.processes.leads:
+        if self.progress.step == 0 or not self.processes.leads:
             torch.manual_seed(self.processes.seed(self.config.seed, self.progress.step))
 
     def _train(self, batches: Iterator[Batch]) -> None:

@@ -79,9 +79,22 @@ def test_the_best_come_first_and_none_twice() -> None:
     ranks = found.gains - torch.tensor(PENALTIES)[found.kinds]
     there = found.tokens > 0
     assert (ranks[..., :-1] >= ranks[..., 1:])[there[..., 1:]].all()
-    assert not ((found.tokens[..., :1] == found.tokens[..., 1:]) & there[..., 1:]).any()
+    assert_none_twice(found)
     assert ((found.tokens == 0) == (found.kinds == 0)).all()
     assert (found.gains[~there] == 0).all()
+
+
+def test_none_comes_twice_where_more_are_wanted_than_there_are() -> None:
+    found = Evidence(make_tables(VOCABULARY, NGRAMS), count=16)(torch.from_numpy(pad([encode(TEXTS[0])])))
+    assert (found.tokens[..., 0] > 0).any()
+    assert (found.tokens[..., -1] == 0).all()
+    assert_none_twice(found)
+
+
+def assert_none_twice(found: Found) -> None:
+    for row in found.tokens.flatten(0, 1).tolist():
+        tokens = [token for token in row if token > 0]
+        assert len(tokens) == len(set(tokens))
 
 
 def test_alone_is_as_in_a_batch() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corrector.config import TokenizerConfig, Unit
+from corrector.config import PieceAlgorithm, TokenizerConfig, Unit
 from corrector.errors import BundleError, InputError
 from corrector.text import protected
 from corrector.tokenization.building import (
@@ -20,6 +21,7 @@ from corrector.tokenization.building import (
 )
 from corrector.tokenization.pieces import MODEL_FILE
 from corrector.tokenization.tokenizer import Tokenizer, plain_runs
+from corrector.tokenization.vocabulary import count_tokens
 from corrector.tokenization.words import DICTIONARY_FILE
 
 UNITS: tuple[Unit, ...] = ("characters", "words", "pieces")
@@ -210,6 +212,15 @@ def test_a_tokenizer_learned_twice_is_the_same() -> None:
     for unit in UNITS:
         again = build_tokenizer(TEXTS * 20, config(unit))
         assert tokenizer_files(again) == tokenizer_files(tokenizer(unit))
+
+
+@pytest.mark.parametrize(("unit", "algorithm"), [("characters", "bpe"), ("pieces", "bpe"), ("pieces", "unigram")])
+def test_the_vocabulary_begins_with_the_most_frequent_tokens(unit: Unit, algorithm: PieceAlgorithm) -> None:
+    made = build_tokenizer(TEXTS * 20, replace(config(unit), vocabulary_size=326, piece_algorithm=algorithm))
+    counts = count_tokens(made.segmenter.segment(run) for text in TEXTS for run in plain_runs(text))
+    frequencies = [counts[token] for token in made.vocabulary.tokens]
+    assert frequencies[0] > frequencies[-1]
+    assert frequencies == sorted(frequencies, reverse=True)
 
 
 def test_pieces_of_no_text_are_an_input_error() -> None:

@@ -64,8 +64,9 @@ def test_a_bundle_corrects_as_the_trained_network(
 def test_every_unit_learns_and_edits_in_characters(
     make_toy: Callable[[Unit], Toy], toy_pairs: tuple[Pair, ...], unit: Unit
 ) -> None:
-    corrector = Corrector.load(make_toy(unit).bundle)
-    assert corrector.tokenizer.segmenter.unit == unit
+    bundle = make_toy(unit).bundle
+    assert read_bundle(bundle).tokenizer_config.unit == unit
+    corrector = Corrector.load(bundle)
     wrong = [pair for pair in toy_pairs if pair.source != pair.target]
     right = 0
     for pair, found in zip(wrong, corrector.correct_many(pair.source for pair in wrong), strict=True):

@@ -135,6 +135,17 @@ def test_nothing_else_learns(correcting: Path, learned: tuple[Path, list[StepRep
     assert all(name.startswith(NEW) for name in new)
 
 
+def test_the_seed_draws_what_is_new(
+    correcting: Path, train: Train, toy_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    config = settings(toy_config, "displacement", steps=1, learning_rate=1e-12)
+    for seed in (1, 2):
+        seeded = replace(config, training=replace(config.training, seed=seed))
+        train(tmp_path / str(seed), seeded, start=correcting / LATEST)
+    one, other = (load_weights(tmp_path / str(seed) / LATEST) for seed in (1, 2))
+    assert any(name.startswith(NEW) for name in differing(one, other))
+
+
 def test_it_goes_on_from_what_it_has_learned(
     learned: tuple[Path, list[StepReport]], train: Train, toy_config: Callable[..., Config], tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ from corrector.model.evidence import SCALE, Found
 from corrector.model.layout import MOST_GAPS, NEVER, Displaced, Layout
 from corrector.model.losses import LossSum
 from corrector.model.memory import Gaps
+from corrector.model.places import before
 from corrector.ngrams.model import REACH
 from corrector.tokenization.vocabulary import PAD
 
@@ -52,7 +53,7 @@ class Missing(nn.Module):
     def forward(self, states: Tensor, source: Tensor, found: Found, insertions: Insertions, table: Tensor) -> Tensor:
         """(B, S, K) from states (B, S, H) of sources (B, S) of visible token ids; table: (V, E) token vectors."""
         figures = _figures(source, found, insertions)  # (B, S, K, F)
-        beside = torch.cat([_before(states), states], dim=-1)
+        beside = torch.cat([before(states), states], dim=-1)
         vectors = F.embedding(insertions.tokens, table)
         hidden = torch.tanh(self.states(beside).unsqueeze(2) + self.figures(figures) + self.vectors(vectors))
         logits: Tensor = (self.out(hidden) + self.direct(figures)).squeeze(-1)
@@ -100,14 +101,9 @@ def _figures(source: Tensor, found: Found, insertions: Insertions) -> Tensor:
     """(B, S, K, F)."""
     tokens = insertions.tokens
     own = torch.stack([insertions.expected, insertions.gains], dim=-1) / SCALE
-    beside = torch.stack([F.pad(source, (1, 0))[:, :-1], source], dim=-1)  # (B, S, 2)
+    beside = torch.stack([before(source), source], dim=-1)  # (B, S, 2)
     repeats = (tokens.unsqueeze(-1) == beside.unsqueeze(2)).to(own.dtype)
     familiarity = found.familiarity if found.familiarity is not None else torch.zeros_like(found.recurring)
-    familiar = torch.stack([F.pad(familiarity, (1, 0))[:, :-1], familiarity], dim=-1)
+    familiar = torch.stack([before(familiarity), familiarity], dim=-1)
     place = torch.cat([found.reading, familiar], dim=-1) / SCALE  # (B, S, 6)
     return torch.cat([own, repeats, place.unsqueeze(2).expand(-1, -1, tokens.shape[-1], -1)], dim=-1)
-
-
-def _before(states: Tensor) -> Tensor:
-    """(B, S, H) the state of the place before each, zero before the first."""
-    return F.pad(states, (0, 0, 1, 0))[:, :-1]

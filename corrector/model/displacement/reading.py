@@ -29,8 +29,8 @@ from corrector.model.evidence import SCALE, Found
 from corrector.model.layout import Displaced, lay_out
 from corrector.model.losses import LossSum
 from corrector.model.memory import Memory
-from corrector.model.places import mirror_places, reorder
-from corrector.model.recurrence import Recurrence
+from corrector.model.places import mirror_places
+from corrector.model.recurrence import Recurrence, read_both_ways
 from corrector.ngrams.model import REACH
 
 READER_WIDTH = 64
@@ -105,10 +105,9 @@ class Displacement(nn.Module):
     def _read(self, x: Tensor, lengths: Tensor) -> Tensor:
         """(B, S, 2 R)."""
         reversal, mask = mirror_places(x, lengths)
-        forwards, _ = self.forwards(x, self.forwards.zero_state(x))
-        mirrored, _ = self.backwards(reorder(x, reversal), self.backwards.zero_state(x))
-        states: Tensor = self.dropout(torch.cat([forwards, reorder(mirrored, reversal)], dim=-1)) * mask
-        return states
+        states = torch.cat(read_both_ways(self.forwards, self.backwards, x, reversal), dim=-1)
+        kept: Tensor = self.dropout(states) * mask
+        return kept
 
 
 def displacement_losses(memory: Memory, target: Tensor) -> tuple[LossSum, LossSum, LossSum]:

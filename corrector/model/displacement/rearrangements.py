@@ -5,7 +5,7 @@ learn what to make.
 
 What may be missing in a gap is looked for only where the token after it reads badly: of 188 characters left out that a
 network could find none stood elsewhere, and that is two gaps in five.
-Shapes: B sentences, S source tokens, N gaps looked at, K candidates, M > K expected ones.
+Shapes: B sentences, S source tokens, N gaps looked at, K candidates, M >= K expected ones.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from corrector.ngrams.alphabet import EDGE, NONE
 from corrector.ngrams.model import REACH
 
 READS_BADLY = -2.8  # nats of a token after three others; above, nothing is missing before it
-LIKELY_MISSING = 8  # M: what the language model would expect in a gap most, of which n-grams choose
+LIKELY_MISSING = 8  # what the language model would expect in a gap most, of which n-grams choose
 INSERTION_GAIN = 0.5  # weight of the n-grams' nats, beside the language model's, in that choice
 AROUND = 2 * REACH + 2  # characters of which swapping two can change what they and their neighbours read like
 
@@ -86,7 +86,7 @@ def _insertions(
 ) -> Insertions:
     there = found.reading[..., 0] < READS_BADLY
     gaps = some_places(there)  # (N,) among B x S
-    tokens, expected = language.expect_between(read, gaps, LIKELY_MISSING)  # (N, M)
+    tokens, expected = language.expect_between(read, gaps, max(LIKELY_MISSING, count))  # (N, M)
     near = windows_of(finder.text(source)[:, :-1], 2 * REACH).flatten(0, 1)[gaps]  # (N, 6), the gap is in the middle
     written = _put_in(near, finder.alphabet_ids(tokens))  # (N, M, 7)
     reading = found.reading[..., :REACH].sum(dim=-1).flatten()[gaps]

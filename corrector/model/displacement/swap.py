@@ -9,12 +9,12 @@ Shapes: B sentences, S source tokens, H state width, F figures.
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from corrector.model.displacement.judgement import Judgement, judgement_loss
 from corrector.model.displacement.shown_difference import ShownDifference
 from corrector.model.losses import LossSum
+from corrector.model.places import after
 
 FIGURES = 2
 
@@ -27,7 +27,7 @@ class Swap(Judgement):
 
     def forward(self, states: Tensor, figures: Tensor) -> Tensor:
         """(B, S) from states (B, S, H) and figures (B, S, F)."""
-        return super().forward(torch.cat([states, F.pad(states, (0, 0, 0, 1))[:, 1:]], dim=-1), figures)
+        return super().forward(torch.cat([states, after(states)], dim=-1), figures)
 
 
 def swap_loss(logits: Tensor, source: Tensor, difference: ShownDifference) -> LossSum:

@@ -48,11 +48,11 @@ def encode(text: str) -> list[int]:
 
 
 @torch.no_grad()
-def rearrange(*texts: str) -> Rearrangements:
+def rearrange(*texts: str, count: int = KEPT) -> Rearrangements:
     rows = [encode(text) for text in texts]
     source, lengths = torch.from_numpy(pad(rows)), torch.tensor([len(row) for row in rows])
     found = FINDER.find(source)
-    return find_rearrangements(FINDER, source, found, LANGUAGE, LANGUAGE(source, lengths), count=KEPT)
+    return find_rearrangements(FINDER, source, found, LANGUAGE, LANGUAGE(source, lengths), count=count)
 
 
 def log_probability(text: str) -> float:
@@ -127,6 +127,12 @@ def test_the_best_are_kept_of_what_the_language_model_expects() -> None:
     }
     best = sorted(ranks, key=lambda token: -ranks[token])[:KEPT]
     assert rearrange(text).insertions.tokens[0, place].tolist() == best
+
+
+def test_more_may_be_wanted_than_are_usually_looked_at() -> None:
+    insertions = rearrange("他公里散步，", count=LIKELY_MISSING + 2).insertions
+    assert insertions.tokens.shape == (1, 7, LIKELY_MISSING + 2)
+    assert (insertions.tokens[0, 2] != PAD).all()
 
 
 def test_alone_is_as_in_a_batch() -> None:
