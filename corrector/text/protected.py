@@ -61,8 +61,10 @@ _PICTURE = (
 _FLAG = r"\U0001f1e6-\U0001f1ff"  # regional indicators: two make a flag
 _TAG = r"\U000e0020-\U000e007f"  # spell out the flags of Scotland, Wales ...
 
+_OPENINGS = ("](", "<", '="', "='")  # of a link in Markdown and HTML
 _URL = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%"
 _URL_END = r"A-Za-z0-9\-_~/#@$&*+=%"  # a link does not end with the sentence's own punctuation
+_PATH = rf"A-Za-z0-9{_HAN}\-._~%+&()@#$!=,;\\"  # of files
 
 # What begins no span (every sign of _PUNCTUATION but # $ * + - @ _ and U+2010-U+203b, which have an emoji form).
 _PLAIN = (
@@ -77,7 +79,8 @@ _HOST = rf"{_LABEL}(?:\.{_LABEL}){{0,8}}\.[A-Za-z]{{2,24}}"
 _PATTERN = rf"""
     (?P<skip>   [{_SPACE}{_HAN}{_PLAIN}]+ | [@\#$*+\-_]+(?=[@\#$*+\-_]{{2}}) )  # long runs, only for speed
   | (?P<link>   (?: [A-Za-z][A-Za-z0-9+.\-]{{1,15}}:// | [Ww]{{3}}\. | {_HOST}(?::[0-9]{{1,5}})?/ ) [{_URL}]*
-                (?<=[{_URL_END}]) )
+                (?<=[{_URL_END}])
+              | [A-Za-z]:\\[{_PATH}]* )
   | (?P<mail>   [A-Za-z0-9_][A-Za-z0-9._%+\-]{{0,63}}@{_HOST}(?![A-Za-z0-9]) )
   | (?P<emoji>  [0-9\#*]\ufe0f?\u20e3
               | [{_FLAG}]{{1,2}}
@@ -120,15 +123,36 @@ def _letter() -> re.Pattern[str]:
     return re.compile(f"[{_LETTER}]")
 
 
+@functools.cache
+def _rest_of_link() -> re.Pattern[str]:
+    return re.compile(rf"[{_HAN}A-Za-z0-9\-._~:/?#@!$&*+,;=%]*(?<=[{_HAN}{_URL_END}])")
+
+
 def _scan(text: str, start: int, end: int) -> Iterator[Span]:
     """Everything but code between `start` and `end`."""
-    for match in _pattern().finditer(text, start, end):
-        name = match.lastgroup or ""
+    position = start
+    while match := _pattern().search(text, position, end):
+        name, position = match.lastgroup or "", match.end()
         if name == "skip":
             continue
         if name == "word":
-            name = "latin" if _letter().search(text, match.start(), match.end()) else "number"
-        yield Span(match.start(), match.end(), Category(name))
+            name = "latin" if _letter().search(text, match.start(), position) else "number"
+        elif name == "link":
+            position = _link_end(text, match.start(), position, end)
+        yield Span(match.start(), position, Category(name))
+
+
+def _link_end(text: str, start: int, found: int, end: int) -> int:
+    """Where a link ends that was found up to its first ideograph.
+
+    Ideographs belong to it where it is enclosed, or where they stand in its path or query: behind = _ - or a slash that
+    is not the first. Directly behind a host they are the sentence that goes on.
+    """
+    enclosed = text[max(0, start - 2) : start].endswith(_OPENINGS)
+    path = text[start:found].partition("://")[2] or text[start:found]
+    inside = path.endswith(("=", "_", "-")) or (path.endswith("/") and path.count("/") > 1)
+    more = _rest_of_link().match(text, found, end) if enclosed or inside else None
+    return more.end() if more else found
 
 
 def _code(text: str) -> Iterator[Span]:

@@ -54,6 +54,12 @@ def test_a_word_is_one_span_wherever_it_stands(word: str) -> None:
     [
         ("看https://a.com/x?y=1。", [("https://a.com/x?y=1", "link")]),
         ("（见http://a.cn/b）然后", [("http://a.cn/b", "link")]),
+        ("见 https://a.cn/b/词条 。", [("https://a.cn/b/词条", "link")]),
+        ("见https://a.cn/b?q=词条&n=1，", [("https://a.cn/b?q=词条&n=1", "link")]),
+        ("[文](https://a.cn/文档/甲.html)好", [("https://a.cn/文档/甲.html", "link")]),
+        ("官网https://a.cn/是的", [("https://a.cn/", "link")]),  # the sentence goes on
+        ("官网https://a.cn是的", [("https://a.cn", "link")]),
+        ("打开C:\\文档\\甲.docx。", [("C:\\文档\\甲.docx", "link")]),
         ("上www.example.com！", [("www.example.com", "link")]),
         ("从example.com/path下载", [("example.com/path", "link")]),
         ("写信给li.lei+x@mail.example.com吧", [("li.lei+x@mail.example.com", "mail")]),
@@ -94,7 +100,23 @@ def test_a_million_repetitions_take_linear_time(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a.", "a--", "a%", "a@", "a@a.", "` ", "`a``b", "``\n", "1,", "👍\u200d", "http://!", "a.bc/ "]
+    "unit",
+    [
+        "a.",
+        "a--",
+        "a%",
+        "a@",
+        "a@a.",
+        "` ",
+        "`a``b",
+        "``\n",
+        "1,",
+        "👍\u200d",
+        "http://!",
+        "http://a/b/",
+        "C:\\\\",
+        "a.bc/ ",
+    ],
 )
 def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
     def seconds(characters: int) -> float:
