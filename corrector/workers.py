@@ -57,7 +57,7 @@ def _processes(workers: int) -> Iterator[Pool]:
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks of onnxruntime
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin_as_worker)
     try:
         yield pool
     except KeyboardInterrupt:  # do not wait for the chunks in hand
@@ -71,8 +71,11 @@ def _processes(workers: int) -> Iterator[Pool]:
         pool.shutdown(cancel_futures=True)
 
 
-def _start_worker() -> None:
-    """An interrupt is for the parent to handle; a worker whose parent was killed would wait for ever, so it goes."""
+def begin_as_worker() -> None:
+    """What a process does first that works for another: it leaves interrupts to that one, and goes when that has gone.
+
+    One whose parent was killed would wait, or work, for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from corrector.batch import Counts, Settings, correct_files, plan
 from corrector.errors import CorrectorError
+from corrector.interruption import kills_interrupt
 from corrector.records import DEFAULT_COLUMN
 from corrector.wordlists import read_replacements, read_words
 
@@ -95,7 +96,8 @@ def correct(arguments: argparse.Namespace) -> None:
 
 def main() -> int:
     try:
-        correct(parse_arguments())
+        with kills_interrupt():
+            correct(parse_arguments())
     except CorrectorError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -38,6 +38,7 @@ from corrector.corpus.mixture import Recipe, load_recipe
 from corrector.corpus.pairs import read_annotated, read_sentences, sentence_files
 from corrector.corpus.portions import Packer, Spool, pack_to_size, shares
 from corrector.errors import ConfigError, CorrectorError
+from corrector.interruption import kills_interrupt
 
 BUCKETS = 128  # equal sentences meet in one; only one is in memory at a time
 UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "B": 1, "": 1}
@@ -231,10 +232,14 @@ def main() -> int:
     parser.add_argument("--skip-bad", action="store_true", help="leave lines that are not UTF-8 out, and count them")
     arguments = parser.parse_args()
     try:
-        summary = prepare(arguments)
+        with kills_interrupt():
+            summary = prepare(arguments)
     except CorrectorError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; what was not complete has been removed", file=sys.stderr)
+        return 130
     print(report(summary))
     (arguments.out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
     return 0

@@ -8,7 +8,6 @@ Trade-off: a process is started and the bundle opened for every set, about a sec
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -19,6 +18,7 @@ from corrector.edits import apply
 from corrector.errors import CorrectorError
 from corrector.evaluation.analysis.speed import Speed, measure
 from corrector.evaluation.outputs import Edits, Output
+from corrector.workers import begin_as_worker
 
 if TYPE_CHECKING:
     from corrector.correction import Correction
@@ -73,7 +73,7 @@ def run_bundle(settings: BundleSettings, texts: Sequence[str]) -> Output:
 
 def _work(sender: Connection, settings: BundleSettings, texts: list[str]) -> None:
     """Runs in the child."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the parent to handle
+    begin_as_worker()
     try:
         sender.send(_run(settings, texts))
     except CorrectorError as error:

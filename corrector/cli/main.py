@@ -1,6 +1,7 @@
 """`corrector VERB ...`: finds the verb, and turns errors into a sentence and an exit code.
 
-Exit codes: 0 done; 1 `check` found something to correct; 2 bad input, usage or configuration; 130 interrupted.
+Exit codes: 0 done; 1 `check` found something to correct; 2 bad input, usage or configuration; 130 interrupted or killed
+politely.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from io import TextIOWrapper
 
 from corrector.cli import check, correct, count, demo, evaluate, export, noise, train
 from corrector.errors import CorrectorError
+from corrector.interruption import kills_interrupt
 from corrector.version import __version__
 
 VERBS = (correct, check, demo, evaluate, count, noise, train, export)
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
     options = build_parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
+        with kills_interrupt():
+            code: int = options.run(options)
         sys.stdout.flush()
         return code
     except CorrectorError as error:

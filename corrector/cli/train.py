@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -101,7 +100,6 @@ def _train(options: argparse.Namespace, config: Config, device: Any, processes: 
     """Train on a `torch.device`; torch itself is at home elsewhere."""
     ngrams = load_cross_fitted(options.ngrams) if options.ngrams else None
     data = _data(options, config, ngrams, told=processes.leads)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill ends the run as Ctrl-C does
     with _Display(config.training.max_steps, shown=processes.leads) as display:
         trainer = _trainer(options, config, data, device, display, ngrams, processes)
         display.start(trainer)

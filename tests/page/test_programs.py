@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 import urllib.request
 from collections.abc import Callable
@@ -134,7 +135,8 @@ def test_the_documented_example_runs(served: Any, capsys: pytest.CaptureFixture[
     assert "我觉得这个问题很重要。" in capsys.readouterr().out
 
 
-def test_files_are_gone_when_the_page_ends(serve: Callable[..., Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_files_are_gone_when_the_page_ends(serve: Callable[..., Any], tmp_path: Path, number: int) -> None:
     from gradio_client import handle_file
 
     page = serve(TMPDIR=str(tmp_path))
@@ -143,6 +145,6 @@ def test_files_are_gone_when_the_page_ends(serve: Callable[..., Any], tmp_path: 
     page.client().predict(handle_file(str(path)), api_name="/correct_file")
     kept = [found for found in tmp_path.rglob("*.txt") if found != path]
     assert kept, "the upload and the result are kept for a while"
-    page.process.send_signal(2)
+    page.process.send_signal(number)
     page.process.wait(timeout=60)
     assert [found for found in tmp_path.rglob("*") if found != path] == []

@@ -198,14 +198,15 @@ def test_a_killed_run_leaves_no_result_and_no_workers(tmp_path: Path, command: l
     wait_until(lambda: not is_alive(process.pid))
 
 
-def test_an_interrupted_run_cleans_up(tmp_path: Path, command: list[str]) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_cleans_up(tmp_path: Path, command: list[str], number: int) -> None:
     source, target = tmp_path / "in.txt", tmp_path / "out.txt"
     source.write_text("他昨天跟朋友们一起去了很远的地方，回来的时候很高心。\n" * 50_000, encoding="utf-8")
     arguments = [*command, str(source), "--out", str(target), "--workers", "2"]
     process = subprocess.Popen(arguments, env=environment(), stderr=subprocess.PIPE, start_new_session=True)
     partial = tmp_path / "out.txt.partial"
     wait_until(lambda: partial.exists() and partial.stat().st_size > 0)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the workers, too
+    os.killpg(process.pid, number)  # as a terminal and a service manager do it: to the workers, too
     _, words = process.communicate(timeout=180)
     assert process.returncode == 130
     assert b"Traceback" not in words
