@@ -1,20 +1,25 @@
 """Files that are written whole or not at all, packed as their names say.
 
 Knows bytes and names. What is written stands as FILE.partial until it is complete, so that whoever finds FILE finds all
-of it. Trade-off: an older FILE and the new one lie on the disk together until the end.
+of it. Only what goes wrong with this file is told as its error; errors of what else the caller does go by unchanged.
+Trade-off: an older FILE and the new one lie on the disk together until the end.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from corrector.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 @contextmanager
@@ -24,23 +29,48 @@ def complete_or_nothing(target: Path) -> Iterator[IO[bytes]]:
     Raises:
         InputError: it cannot be written.
     """
-    partial = target.with_name(target.name + ".partial")
-    try:
+    with _told_of(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        partial = _Partial(target)
+    try:
+        with io.BufferedWriter(partial) as file:
             with _compressing(file, target.suffix) as writer:
                 yield writer
             file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
+            partial.settle()
+        with _told_of(target):
+            partial.path.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            partial.path.unlink()
+        raise
+
+
+class _Partial(io.FileIO):
+    """The unfinished file. What goes wrong in writing it is translated here, where no other error can be meant."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.path = target.with_name(target.name + ".partial")
+        super().__init__(self.path, "w")
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        with _told_of(self.target):
+            return super().write(content)
+
+    def settle(self) -> None:
+        """Have everything on the disk, and not only in the system's memory."""
+        with _told_of(self.target):
+            os.fsync(self.fileno())
+
+
+@contextmanager
+def _told_of(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        with suppress(OSError):  # where a folder of its path is a file, there is nothing to remove either
-            partial.unlink()
         message = f"{target} cannot be written ({error.strerror}). Give another file or folder, or make room."
         raise InputError(message) from error
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from corrector.cluster import open_cluster
@@ -38,7 +39,7 @@ def open_pool(workers: int, *, cluster: str | None = None) -> Iterator[Pool | No
         cluster: where a Ray cluster is, see `cluster.open_cluster`; "local" starts one with `workers` processors.
 
     Raises:
-        CorrectorError: a worker was killed, or the cluster cannot be reached.
+        CorrectorError: a worker was killed or cannot be started, or the cluster cannot be reached.
     """
     if cluster is not None:
         with open_cluster(cluster, cpus=workers) as opened:
@@ -50,6 +51,20 @@ def open_pool(workers: int, *, cluster: str | None = None) -> Iterator[Pool | No
             yield pool
 
 
+@dataclass(frozen=True, slots=True)
+class _Processes:
+    """Worker processes, each started when there is something for it to do."""
+
+    _executor: ProcessPoolExecutor
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        try:
+            return self._executor.submit(function, *args, **kwargs)
+        except OSError as error:
+            message = f"A worker process cannot be started ({error.strerror}). Run again with fewer workers."
+            raise CorrectorError(message) from error
+
+
 @contextmanager
 def _processes(workers: int) -> Iterator[Pool]:
     """An executor, not a `multiprocessing.Pool`: a Pool waits for ever for what a killed worker had in hand, and reads
@@ -59,7 +74,7 @@ def _processes(workers: int) -> Iterator[Pool]:
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin_as_worker)
     try:
-        yield pool
+        yield _Processes(pool)
     except KeyboardInterrupt:  # do not wait for the chunks in hand
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import lzma
-from collections.abc import Callable
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,8 +44,9 @@ def _stopped(path: Path, error: type[BaseException]) -> None:
         raise error
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, OSError, BrokenPipeError])
 def test_after_an_error_the_old_file_stands_and_nothing_else(tmp_path: Path, error: type[BaseException]) -> None:
+    """Whatever the system refused to the caller, such as one more process, was once told as a file without room."""
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
     with pytest.raises(error):
@@ -59,3 +63,41 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         complete_or_nothing(tmp_path / "a.txt" / "b.txt"),
     ):
         pytest.fail("nothing can be written here")
+
+
+@pytest.mark.parametrize("name", ["a.bin", "a.gz", "a.xz"])
+@pytest.mark.parametrize("size", [2000, 100_000])
+def test_a_full_disk_is_told_whenever_it_shows(tmp_path: Path, name: str, size: int) -> None:
+    """While much is written, and at the end of what was kept in memory until then."""
+    path = tmp_path / name
+    path.write_bytes(b"old")
+    with (
+        files_of_at_most(1000),
+        pytest.raises(InputError, match=rf"{name} cannot be written \(File too large\)"),
+        complete_or_nothing(path) as file,
+    ):
+        file.write(random.Random(1).randbytes(size))
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_that_fails_to_keep_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failed)
+    with pytest.raises(InputError, match="Input/output error"), complete_or_nothing(tmp_path / "a.txt") as file:
+        file.write(b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Inside, the system lets no file of this process grow beyond so many bytes."""
+    resource = pytest.importorskip("resource", reason="limits are set in the POSIX way")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing.process import BaseProcess
 
 import pytest
 
@@ -28,6 +29,17 @@ def test_results_and_errors_come_from_other_processes() -> None:
 def test_a_killed_worker_is_told() -> None:
     with pytest.raises(CorrectorError, match=r"killed.*fewer workers"):
         _killed()
+
+
+def test_a_worker_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: BaseProcess) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(BaseProcess, "start", refused)
+    with open_pool(2) as pool:
+        assert pool is not None
+        with pytest.raises(CorrectorError, match=r"cannot be started \(Resource temporarily .*fewer workers"):
+            pool.submit(pow, 2, 3)
 
 
 def _killed() -> None:
