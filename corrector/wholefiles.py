@@ -23,35 +23,60 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def complete_or_nothing(target: Path) -> Iterator[IO[bytes]]:
+def complete_or_nothing(target: Path, *, packed: bool = True, shared: bool = False) -> Iterator[IO[bytes]]:
     """A file to write, which gets the name `target` at the end, and is removed when an error comes before.
 
+    Where `target` is a link, what it leads to is written.
+
+    Args:
+        packed: compressed where the name ends in .gz or .xz; else it is what is written, whatever its name.
+        shared: other processes may write it at the same time, each on its own; the last to be complete stays.
+
     Raises:
-        InputError: it cannot be written.
+        InputError: it cannot be written, or there is something of its name that is no file.
     """
-    with _told_of(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = _Partial(target)
+    partial = _begin(target, f".{os.getpid()}.partial" if shared else ".partial")
     try:
         with io.BufferedWriter(partial) as file:
-            with _compressing(file, target.suffix) as writer:
+            with _compressing(file, target.suffix if packed else "") as writer:
                 yield writer
             file.flush()
             partial.settle()
         with _told_of(target):
-            partial.path.replace(target)
+            partial.path.replace(partial.whole)
     except BaseException:
         with suppress(OSError):
             partial.path.unlink()
         raise
 
 
+def expect_place(target: Path) -> None:
+    """See that a file can be written there, before the long work of which it is to hold the result.
+
+    Raises:
+        InputError: it cannot.
+    """
+    partial = _begin(target, ".partial")
+    partial.close()
+    with _told_of(target):
+        partial.path.unlink(missing_ok=True)
+
+
+def _begin(target: Path, suffix: str) -> _Partial:
+    with _told_of(target):
+        if target.exists() and not target.is_file():  # a folder; or /dev/null, which must stay what it is
+            raise InputError(f"{target} cannot be written (it is there, and no file). Give another file or folder.")
+        Path(os.path.realpath(target)).parent.mkdir(parents=True, exist_ok=True)
+        return _Partial(target, suffix)
+
+
 class _Partial(io.FileIO):
     """The unfinished file. What goes wrong in writing it is translated here, where no other error can be meant."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, suffix: str) -> None:
         self.target = target
-        self.path = target.with_name(target.name + ".partial")
+        self.whole = Path(os.path.realpath(target))
+        self.path = self.whole.with_name(self.whole.name + suffix)
         super().__init__(self.path, "w")
 
     def write(self, content: ReadableBuffer, /) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from corrector.errors import InputError
-from corrector.wholefiles import complete_or_nothing
+from corrector.wholefiles import complete_or_nothing, expect_place
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,37 @@ def test_the_same_content_makes_the_same_packed_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["a.gz", "a.xz"])
+def test_what_packs_itself_is_written_as_it_is(tmp_path: Path, name: str) -> None:
+    with complete_or_nothing(tmp_path / name, packed=False) as file:
+        file.write(b"packed already")
+    assert (tmp_path / name).read_bytes() == b"packed already"
+
+
+def test_several_may_write_the_same_file_each_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    with complete_or_nothing(path, shared=True) as mine:
+        mine.write(b"mi")
+        monkeypatch.setattr(os, "getpid", lambda: 1)  # another process
+        with complete_or_nothing(path, shared=True) as theirs:
+            theirs.write(b"theirs")
+        assert path.read_bytes() == b"theirs"
+        mine.write(b"ne")
+    assert path.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_link_leads_to_is_written(tmp_path: Path) -> None:
+    path, link = tmp_path / "disk" / "a.txt", tmp_path / "a.txt"
+    link.symlink_to(path)
+    for content in (b"new", b"newer"):
+        with complete_or_nothing(link) as file:
+            file.write(content)
+        assert link.is_symlink()
+        assert path.read_bytes() == content
+    assert sorted(tmp_path.rglob("*")) == [link, path.parent, path]
+
+
 def _stopped(path: Path, error: type[BaseException]) -> None:
     with complete_or_nothing(path) as file:
         file.write(b"half of the ne")
@@ -58,11 +89,30 @@ def test_after_an_error_the_old_file_stands_and_nothing_else(tmp_path: Path, err
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """Removing the unfinished file once failed as well, and that was told instead."""
     (tmp_path / "a.txt").write_bytes(b"a file and no folder")
-    with (
-        pytest.raises(InputError, match=r"b\.txt cannot be written"),
-        complete_or_nothing(tmp_path / "a.txt" / "b.txt"),
-    ):
-        pytest.fail("nothing can be written here")
+    (tmp_path / "folder.txt").mkdir()
+    for path in (tmp_path / "a.txt" / "b.txt", tmp_path / "folder.txt"):
+        with pytest.raises(InputError, match=rf"{path.name} cannot be written"):
+            expect_place(path)
+        with pytest.raises(InputError, match=rf"{path.name} cannot be written"), complete_or_nothing(path):
+            pytest.fail("nothing can be written here")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    """By its owner even /dev/null could be replaced."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="is there, and no file"), complete_or_nothing(path):
+        pytest.fail("this is not replaced")
+    assert path.is_fifo()
+
+
+def test_looking_at_a_place_leaves_it_as_it_is(tmp_path: Path) -> None:
+    expect_place(tmp_path / "new" / "a.txt")
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "a.txt").write_bytes(b"old")
+    expect_place(tmp_path / "a.txt")
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("name", ["a.bin", "a.gz", "a.xz"])
