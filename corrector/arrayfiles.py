@@ -1,4 +1,4 @@
-"""Named arrays in an .npz file, read so that any damage is an error of the caller's kind.
+"""Named arrays in an .npz file, written whole, and read so that any damage is an error of the caller's kind.
 
 Knows arrays and their names, not what they mean: the caller says what to make of them, and which error names the file
 and what to do. No pickle is ever loaded. Trade-off: whatever goes wrong while reading or making counts as damage, since
@@ -16,8 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.errors import CorrectorError
+from corrector.wholefiles import complete_or_nothing
 
 Made = TypeVar("Made")
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Any], *, shared: bool = False) -> None:
+    """Write a file complete or not at all.
+
+    Args:
+        shared: as of `wholefiles.complete_or_nothing`.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    with complete_or_nothing(path, packed=False, shared=shared) as file:
+        np.savez(file, **arrays)
 
 
 def read_arrays(

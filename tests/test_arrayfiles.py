@@ -6,14 +6,14 @@ import io
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corrector.arrayfiles import read_arrays
-from corrector.errors import BundleError
+from corrector.arrayfiles import read_arrays, write_arrays
+from corrector.errors import BundleError, InputError
 
 
 def packed(**arrays: object) -> bytes:
@@ -37,6 +37,34 @@ def test_bytes_and_a_path_give_the_same(tmp_path: Path) -> None:
     path = tmp_path / "numbers.npz"
     path.write_bytes(GOOD)
     assert read_arrays(GOOD, total, damaged=damaged) == read_arrays(path, total, damaged=damaged) == 7
+
+
+@pytest.mark.parametrize("name", ["numbers.npz", "numbers", "numbers.npz.gz"])
+def test_what_was_written_is_read_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "new" / name
+    write_arrays(path, {"numbers": np.array([1, 2, 4])})
+    assert list(path.parent.iterdir()) == [path]
+    assert read_arrays(path, total, damaged=damaged) == 7
+
+
+def test_writing_that_is_stopped_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(file: IO[bytes], **_: object) -> None:
+        file.write(b"PK")
+        raise KeyboardInterrupt
+
+    path = tmp_path / "numbers.npz"
+    path.write_bytes(GOOD)
+    monkeypatch.setattr(np, "savez", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_arrays(path, {"numbers": np.array([8])})
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == GOOD
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"numbers\.npz cannot be written"):
+        write_arrays(tmp_path / "file" / "numbers.npz", {"numbers": np.array([1])})
 
 
 @pytest.mark.parametrize(

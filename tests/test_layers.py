@@ -31,6 +31,7 @@ RANKS = {
 }  # fmt: skip
 SIDEWAYS = {  # importer, imported: exceptions within a rank
     ("version", "errors"), ("config", "errors"),
+    ("arrayfiles", "wholefiles"),
     ("alignment", "classification"),
     ("corpus", "tokenization"),
     ("runtime", "model"),  # the runtime that runs a model in torch

@@ -14,6 +14,7 @@ from corrector.ngrams.alphabet import Alphabet, learn_alphabet
 from corrector.ngrams.counting import ORDERS, NgramCounts, add_counts, count_characters
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, save_cross_fitted
 from corrector.ngrams.model import make_ngrams
+from corrector.wholefiles import expect_place
 
 ALL = dict.fromkeys(ORDERS, 1)  # minimums with which parts are counted
 
@@ -48,6 +49,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(options: argparse.Namespace) -> int:
     if options.slots is not None and options.slots < 1:
         raise ConfigError(f"--slots is {options.slots}; expected at least 1.")
+    expect_place(options.out)
     files = _files(options.data)
     everything = [path for paths in files.values() for path in paths]
     alphabet = learn_alphabet(_sentences(everything))

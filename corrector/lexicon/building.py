@@ -7,7 +7,6 @@ anew when the format of this module changes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +14,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.arrayfiles import read_arrays
+from corrector.arrayfiles import read_arrays, write_arrays
 from corrector.errors import DataError
 from corrector.lexicon.lexicon import LONGEST, Lexicon, Neighbours, Relation
 from corrector.lexicon.readings import read_aloud
@@ -55,7 +54,11 @@ def _code_points(words: Sequence[Word]) -> NDArray[np.uint32]:
 
 
 def save_lexicon(lexicon: Lexicon, path: Path) -> None:
-    """Write a lexicon to an .npz file, complete or not at all."""
+    """Write a lexicon to an .npz file, complete or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     arrays: dict[str, Any] = {
         "format": np.array(FORMAT),
         "code_points": lexicon.code_points,
@@ -63,13 +66,7 @@ def save_lexicon(lexicon: Lexicon, path: Path) -> None:
     }
     for relation, neighbours in lexicon.neighbours.items():
         arrays |= {f"{relation}.{name}": getattr(neighbours, name) for name in _NEIGHBOURS}
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("wb") as file:
-            np.savez(file, **arrays)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_arrays(path, arrays, shared=True)  # processes that train together all make it
 
 
 def load_lexicon(path: Path) -> Lexicon:
@@ -101,6 +98,7 @@ def open_lexicon(path: Path | None = None) -> Lexicon:
 
     Raises:
         DataError: the file is damaged or of another version.
+        InputError: it must be made, and cannot be written.
         MissingExtraError: it must be made, and jieba or pypinyin is not installed.
     """
     if path is not None and path.exists():

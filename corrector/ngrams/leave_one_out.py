@@ -31,7 +31,11 @@ class CrossFittedNgrams:
 
 
 def save_cross_fitted(ngrams: CrossFittedNgrams, path: Path) -> tuple[Path, ...]:
-    """Write `path`, and beside it `NAME.without-PART.npz` for every part; returns what was written."""
+    """Write `path`, and beside it `NAME.without-PART.npz` for every part; returns what was written.
+
+    Raises:
+        InputError: a file cannot be written.
+    """
     files = {path: ngrams.whole} | {file_without(part, path): model for part, model in ngrams.without.items()}
     for file, model in files.items():
         save_ngrams(model, file)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.arrayfiles import read_arrays
+from corrector.arrayfiles import read_arrays, write_arrays
 from corrector.errors import DataError
 from corrector.ngrams.alphabet import FIRST, LAST_BREAK, NONE, Alphabet, learn_alphabet
 from corrector.ngrams.counting import ORDERS, NgramCounts, count_characters, unpack
@@ -167,16 +167,19 @@ def _frequent_pairs(counts: NgramCounts) -> NDArray[np.uint16]:
 
 
 def save_ngrams(model: NgramModel, path: Path) -> None:
-    """Write a model as an .npz file: plain arrays, nothing that could run."""
-    with path.open("wb") as file:
-        np.savez(
-            file,
-            characters=np.frombuffer(model.alphabet.characters.encode("utf-32-le"), dtype=np.uint32),
-            unigrams=model.unigrams,
-            fingerprints=model.table.fingerprints,
-            log_counts=model.table.log_counts,
-            pairs=model.pairs,
-        )
+    """Write a model as an .npz file, complete or not at all: plain arrays, nothing that could run.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    arrays: dict[str, Any] = {
+        "characters": np.frombuffer(model.alphabet.characters.encode("utf-32-le"), dtype=np.uint32),
+        "unigrams": model.unigrams,
+        "fingerprints": model.table.fingerprints,
+        "log_counts": model.table.log_counts,
+        "pairs": model.pairs,
+    }
+    write_arrays(path, arrays)
 
 
 def load_ngrams(path: Path) -> NgramModel:

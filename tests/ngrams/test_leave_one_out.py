@@ -59,6 +59,15 @@ def test_parts_are_wanted_to_leave_one_out(
     assert not (tmp_path / "n.npz").exists()
 
 
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It once came out when everything had been counted, as an error of Python's own."""
+    (tmp_path / "file").touch()
+    assert main(["count", str(tmp_path / "no text"), "--out", str(tmp_path / "file" / "n.npz")]) == 2
+    assert "n.npz cannot be written" in capsys.readouterr().err
+
+
 def test_ngrams_of_another_alphabet_do_not_fit(tmp_path: Path) -> None:
     save_ngrams(count_ngrams(["天地天地"]), tmp_path / "n.npz")
     save_ngrams(count_ngrams(["人人人人"]), tmp_path / "n.without-law.npz")
