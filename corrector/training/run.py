@@ -14,7 +14,7 @@ import torch
 
 from corrector.config import Config
 from corrector.corpus.batches import BatchStream, encode_pair
-from corrector.errors import BundleError, ConfigError
+from corrector.errors import BundleError, ConfigError, InputError
 from corrector.model.building import fill_model, make_model
 from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, files_without
@@ -62,6 +62,8 @@ def begin(
     Raises:
         ConfigError: the configuration asks for evidence and no n-grams are given, or for a language model that nobody
             trained, or one that leaves a part out has another tokenizer, or nothing but displacement is to be learned.
+        BundleError: the folder holds a run already.
+        InputError: the folder cannot be written to.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
@@ -126,6 +128,8 @@ def start_from(
     Raises:
         ConfigError: the language models have another tokenizer, or nothing but displacement is to be learned by a
             network that does not tell it.
+        BundleError: the folder holds a run already.
+        InputError: the folder cannot be written to.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
@@ -172,9 +176,13 @@ def _open(
 ) -> Trainer:  # fmt: skip
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
-    save_run_settings(config, tokenizer, folder)
-    save_run_evidence(evidence, folder)
-    save_run_language(languages, folder)
+    try:
+        save_run_settings(config, tokenizer, folder)
+        save_run_evidence(evidence, folder)
+        save_run_language(languages, folder)
+    except OSError as error:
+        message = f"{folder}: no run can be written there ({error.strerror}). Give another --out, or make room."
+        raise InputError(message) from error
     processes.wait()
     return _trainer(folder, data, config, tokenizer, model, evidence, languages, device, report, processes)
 
