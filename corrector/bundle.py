@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -34,6 +35,7 @@ FORMAT = 6
 # to format 5 no network tells what displaces tokens.
 READABLE = (2, 3, 4, 5, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
+_NEW_MANIFEST = f"{MANIFEST_FILE}.new"  # until it is complete
 
 WeightPrecision = Literal["float16", "int8"]
 
@@ -106,18 +108,8 @@ def write_bundle(
     """Write a bundle's folder; the manifest comes last, so a half-written bundle is never taken for a whole one.
 
     Raises:
-        BundleError: the folder holds something else already.
+        BundleError: the folder holds something else already, or cannot be written to.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise BundleError(f"{folder} is a file. Give a new or empty folder.") from error
-    foreign = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST_FILE}
-    if foreign:
-        raise BundleError(f"{folder} holds other files ({', '.join(sorted(foreign)[:5])}). Give a new or empty folder.")
-    (folder / MANIFEST_FILE).unlink(missing_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "corrector": __version__,
@@ -132,7 +124,11 @@ def write_bundle(
     }
     if calibration is not None:
         manifest["calibration"] = calibration.to_dict()
-    _write_manifest(folder, manifest)
+    with _writing(folder, remedy="Give a new or empty folder, or make room."):
+        _clear(folder, files.keys())
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        _write_manifest(folder, manifest)
 
 
 def write_calibration(folder: str | Path, calibration: Calibration) -> None:
@@ -142,10 +138,8 @@ def write_calibration(folder: str | Path, calibration: Calibration) -> None:
         BundleError: there is no bundle, or its folder cannot be written to.
     """
     folder = Path(folder)
-    try:
+    with _writing(folder, remedy="Calibrate a copy of the bundle."):
         _write_manifest(folder, {**_read_manifest(folder), "calibration": calibration.to_dict()})
-    except OSError as error:
-        raise BundleError(f"{folder}: cannot be written ({error.strerror}). Calibrate a copy of the bundle.") from error
 
 
 def calibration_to_keep(folder: Path, files: Mapping[str, bytes]) -> Calibration | None:
@@ -213,11 +207,33 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+@contextmanager
+def _writing(folder: Path, *, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BundleError(f"{folder}: cannot be written ({error.strerror}). {remedy}") from error
+
+
+def _clear(folder: Path, names: Set[str]) -> None:
+    """A folder for files of these names; it holds no bundle any more, though perhaps the files of one."""
+    if folder.is_file():
+        raise BundleError(f"{folder} is a file. Give a new or empty folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    foreign = {path.name for path in folder.iterdir()} - names - {MANIFEST_FILE, _NEW_MANIFEST}
+    if foreign:
+        raise BundleError(f"{folder} holds other files ({', '.join(sorted(foreign)[:5])}). Give a new or empty folder.")
+    (folder / MANIFEST_FILE).unlink(missing_ok=True)
+
+
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Whole or not at all: a manifest is never half-written over a good one."""
-    new = folder / f"{MANIFEST_FILE}.new"
-    new.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(folder / MANIFEST_FILE)
+    new = folder / _NEW_MANIFEST
+    try:
+        new.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        new.replace(folder / MANIFEST_FILE)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _precision(value: Any) -> WeightPrecision:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from corrector import BundleError, Corrector, InputError
-from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, read_bundle, write_bundle, write_calibration
+from corrector.bundle import MANIFEST_FILE, WEIGHTS_FILE, Bundle, read_bundle, write_bundle, write_calibration
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.config import Config, Unit
 
@@ -32,6 +32,20 @@ def change_manifest(bundle: Path, **values: Any) -> None:
     path = bundle / MANIFEST_FILE
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**manifest, **values}), encoding="utf-8")
+
+
+def write_again(bundle: Bundle, folder: Path) -> None:
+    write_bundle(
+        folder,
+        bundle.files,
+        tokenizer_config=bundle.tokenizer_config,
+        model_config=bundle.model_config,
+        facts={},
+        threshold=bundle.threshold,
+        candidates=bundle.candidates,
+        precision=bundle.precision,
+        graphs=bundle.graphs,
+    )
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -89,19 +103,44 @@ def test_a_half_written_bundle_is_refused(bundle: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "write_bytes", stopped)
     with pytest.raises(KeyboardInterrupt):
-        write_bundle(
-            bundle,
-            read.files,
-            tokenizer_config=read.tokenizer_config,
-            model_config=read.model_config,
-            facts={},
-            threshold=0.5,
-            candidates=8,
-            precision=read.precision,
-            graphs=read.graphs,
-        )
+        write_again(read, bundle)
     with pytest.raises(BundleError, match="no bundle here"):
         Corrector.load(bundle)
+
+
+def test_what_a_stop_left_behind_is_in_nobodys_way(toy: Toy, bundle: Path) -> None:
+    """Half a manifest was once taken for somebody's file, and the folder refused from then on."""
+    read = read_bundle(bundle)
+    (bundle / f"{MANIFEST_FILE}.new").write_text('{"format": ', encoding="utf-8")
+    assert read_bundle(bundle) == read
+    write_again(read, bundle)
+    assert sorted(path.name for path in bundle.iterdir()) == sorted(path.name for path in toy.bundle.iterdir())
+    assert read_bundle(bundle).files == read.files
+
+
+@pytest.mark.parametrize("place", ["file", "file/bundle"])
+def test_a_place_that_cannot_be_a_folder_is_a_clear_error(toy: Toy, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BundleError, match=f"{place}.*Give a new or empty folder"):
+        write_again(read_bundle(toy.bundle), tmp_path / place)
+
+
+@pytest.mark.parametrize("method", ["write_bytes", "write_text"])
+def test_a_full_disk_is_a_clear_error(toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    read = read_bundle(toy.bundle)
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, method, full)
+        with pytest.raises(BundleError, match=r"cannot be written \(No space left.*make room"):
+            write_again(read, tmp_path / "bundle")
+    with pytest.raises(BundleError, match="no bundle here"):
+        read_bundle(tmp_path / "bundle")
+    write_again(read, tmp_path / "bundle")
+    assert read_bundle(tmp_path / "bundle").files == read.files
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def export_run(
         facts: what the bundle should tell of itself besides steps and tokens: data, licence, command, scores.
 
     Raises:
-        BundleError: there is no such checkpoint, or `out` holds something else.
+        BundleError: there is no such checkpoint, or `out` holds something else or cannot be written to.
         ConfigError: an impossible threshold, or words are to be trusted and the run's evidence has none.
     """
     if not 0.0 <= threshold <= 1.0:
