@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import astuple, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -158,7 +158,8 @@ def correct_gradually(
     Raises:
         DataError: a bad record. The results of the files before it are complete, its own file's is not written.
         InputError: an impossible setting, or a result cannot be written.
-        CorrectorError: the model cannot be opened, a worker was killed, or the cluster cannot be reached.
+        CorrectorError: the model cannot be opened, a worker was killed or cannot be started, or the cluster cannot be
+            reached.
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; expected at least 1.")
@@ -166,10 +167,11 @@ def correct_gradually(
     if cluster is not None and settings.model is not None:
         settings = replace(settings, model=settings.model.absolute())  # its workers stand in other folders
     with open_pool(workers, cluster=cluster) as pool:
+        corrected = _way(settings, pool, workers)
         for job in jobs:
             with complete_or_nothing(job.target) as file:
                 records = read_records(job.source, column=column, on_invalid=on_invalid)
-                for chunk, done in _corrected(_chunks(records), settings, pool, ahead=_AHEAD * workers):
+                for chunk, done in corrected(_chunks(records)):
                     file.write(_written(chunk, done.corrections, output).encode())
                     total += _count(chunk, done)
                     yield total
@@ -177,10 +179,13 @@ def correct_gradually(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What a worker returns for a chunk: one correction for each record, and the number of sentences in all."""
+    """What is made of a chunk: one correction for each record, and the number of sentences in all."""
 
     corrections: tuple[Correction, ...]
     sentences: int
+
+
+_Way = Callable[[Iterable[Chunk]], Iterator[tuple[Chunk, _Done]]]
 
 
 def _target(path: Path, out: Path | None, folder: Path | None, output: OutputFormat) -> Path:
@@ -195,29 +200,42 @@ def _target(path: Path, out: Path | None, folder: Path | None, output: OutputFor
 
 
 def _chunks(records: Iterable[Record]) -> Iterator[Chunk]:
-    """Records in groups that the corrector takes as one window."""
+    """Records in groups that the corrector takes as one window; of no records one that is empty.
+
+    So a model that cannot be opened is told even where there is nothing to correct.
+    """
     chunk: list[Record] = []
-    characters = 0
+    characters = chunks = 0
     for record in records:
         chunk.append(record)
         characters += len(record.text)
         if len(chunk) >= WINDOW_DOCUMENTS or characters >= WINDOW_CHARACTERS:
             yield tuple(chunk)
-            chunk, characters = [], 0
-    if chunk:
+            chunk, characters, chunks = [], 0, chunks + 1
+    if chunk or not chunks:
         yield tuple(chunk)
 
 
-def _corrected(
-    chunks: Iterable[Chunk], settings: Settings, pool: Pool | None, *, ahead: int
-) -> Iterator[tuple[Chunk, _Done]]:
-    """The chunks with their corrections, in order; at most `ahead` of them are under way."""
+def _way(settings: Settings, pool: Pool | None, workers: int) -> _Way:
+    """How chunks are corrected: by workers, or here, with a corrector that is opened now and kept by nobody else."""
     if pool is None:
-        yield from ((chunk, _correct(settings, _texts(chunk))) for chunk in chunks)
-        return
+        return partial(_corrected_here, settings.open())
+    return partial(_corrected_by, pool, settings, ahead=_AHEAD * workers)
+
+
+def _corrected_here(corrector: Corrector, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, _Done]]:
+    """The chunks with their corrections, in order."""
+    for chunk in chunks:
+        yield chunk, _correct(corrector, _texts(chunk))
+
+
+def _corrected_by(
+    pool: Pool, settings: Settings, chunks: Iterable[Chunk], *, ahead: int
+) -> Iterator[tuple[Chunk, _Done]]:
+    """The same by workers; at most `ahead` chunks are under way."""
     waiting: deque[tuple[Chunk, Future[_Done]]] = deque()
     for chunk in chunks:
-        waiting.append((chunk, pool.submit(_correct, settings, _texts(chunk))))
+        waiting.append((chunk, pool.submit(_correct_in_worker, settings, _texts(chunk))))
         if len(waiting) >= ahead:
             first, future = waiting.popleft()
             yield first, future.result()
@@ -229,14 +247,17 @@ def _texts(chunk: Chunk) -> tuple[str, ...]:
     return tuple(record.text for record in chunk)
 
 
-def _correct(settings: Settings, texts: tuple[str, ...]) -> _Done:
-    """Runs in the worker."""
-    corrections = tuple(_opened(settings).correct_many(texts))
-    return _Done(corrections, sum(len(split(text)) for text in texts))
+def _correct(corrector: Corrector, texts: tuple[str, ...]) -> _Done:
+    return _Done(tuple(corrector.correct_many(texts)), sum(len(split(text)) for text in texts))
+
+
+def _correct_in_worker(settings: Settings, texts: tuple[str, ...]) -> _Done:
+    return _correct(_opened_by_worker(settings), texts)
 
 
 @lru_cache(maxsize=1)
-def _opened(settings: Settings) -> Corrector:
+def _opened_by_worker(settings: Settings) -> Corrector:
+    """Once for all chunks: a worker ends with the run, while the process that began it may outlive its model."""
     return settings.open()
 
 
