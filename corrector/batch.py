@@ -111,7 +111,7 @@ def plan(inputs: Sequence[Path], out: Path | None = None, *, output: OutputForma
 
 def correct_files(
     jobs: Iterable[Job],
-    settings: Settings,
+    settings: Settings | Corrector,
     *,
     column: str = DEFAULT_COLUMN,
     output: OutputFormat = "text",
@@ -138,7 +138,7 @@ def correct_files(
 
 def correct_gradually(
     jobs: Iterable[Job],
-    settings: Settings,
+    settings: Settings | Corrector,
     *,
     column: str = DEFAULT_COLUMN,
     output: OutputFormat = "text",
@@ -149,6 +149,7 @@ def correct_gradually(
     """The same, with the counts so far after every chunk; closed before its end, it leaves complete files only.
 
     Args:
+        settings: how correctors are opened, or one that is open already, for work in this process alone.
         column: which field or column holds the text, see `records.read_records`.
         output: "text" for the input's own format, "jsonl" for an object a record; a .jsonl file stays one.
         workers: processes that correct; 1 does without another process. With a cluster, the processors to keep busy.
@@ -163,9 +164,9 @@ def correct_gradually(
     """
     if workers < 1:
         raise InputError(f"workers is {workers}; expected at least 1.")
+    if cluster is not None or workers > 1:
+        settings = _for_others(settings)
     total = Counts()
-    if cluster is not None and settings.model is not None:
-        settings = replace(settings, model=settings.model.absolute())  # its workers stand in other folders
     with open_pool(workers, cluster=cluster) as pool:
         corrected = _way(settings, pool, workers)
         for job in jobs:
@@ -216,8 +217,17 @@ def _chunks(records: Iterable[Record]) -> Iterator[Chunk]:
         yield tuple(chunk)
 
 
-def _way(settings: Settings, pool: Pool | None, workers: int) -> _Way:
+def _for_others(settings: Settings | Corrector) -> Settings:
+    """Settings by which other processes, which may stand in other folders, open their correctors."""
+    if isinstance(settings, Corrector):
+        raise InputError("An open corrector was given for other processes to work with; expected Settings.")
+    return settings if settings.model is None else replace(settings, model=settings.model.absolute())
+
+
+def _way(settings: Settings | Corrector, pool: Pool | None, workers: int) -> _Way:
     """How chunks are corrected: by workers, or here, with a corrector that is opened now and kept by nobody else."""
+    if isinstance(settings, Corrector):
+        return partial(_corrected_here, settings)
     if pool is None:
         return partial(_corrected_here, settings.open())
     return partial(_corrected_by, pool, settings, ahead=_AHEAD * workers)

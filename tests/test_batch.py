@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corrector import BundleError, Corrector
+from corrector import BundleError, Corrector, InputError
 from corrector.batch import Counts, Job, Settings, correct_files, correct_gradually
 from corrector.bundle import MANIFEST_FILE
 
@@ -50,6 +50,13 @@ def test_a_model_is_opened_once_and_let_go(toy: Toy, jobs: list[Job], monkeypatc
     correct_files(jobs, Settings(toy.bundle))
     gc.collect()
     assert [corrector() for corrector in opened] == [None]
+
+
+def test_a_corrector_that_is_open_already_works_here_and_for_nobody_else(toy: Toy, jobs: list[Job]) -> None:
+    corrector = Corrector.load(toy.bundle, replace={"学校": "公园"})
+    assert correct_files(jobs, corrector).edits == 4
+    with pytest.raises(InputError, match="expected Settings"):
+        correct_files(jobs, corrector, workers=2)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -40,9 +40,9 @@ def build_page(gr: Any, i18n: Any, model: Model) -> Any:
                 with _tab(gr, shown, "inside"):
                     build_inside_tab(gr, shown, model.inspector, controls, language)
                 with _tab(gr, shown, "files"):
-                    build_files_tab(gr, shown, model, controls, language)
+                    build_files_tab(gr, shown, model.corrector, controls, language)
                 with _tab(gr, shown, "evaluate"):
-                    build_evaluate_tab(gr, shown, model, controls, language)
+                    build_evaluate_tab(gr, shown, model.corrector, controls, language)
         _speak(page, shown, language, switch)
         build_endpoints(gr, model)
     return page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)

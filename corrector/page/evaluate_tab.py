@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from corrector.corrector import Corrector
 from corrector.errors import InputError
 from corrector.page.controls import Controls
 from corrector.page.errors import shown_errors
 from corrector.page.labels import Labels, labels
 from corrector.page.limits import AT_ONCE
-from corrector.page.model import Model
 from corrector.page.shown import Shown
 from corrector.page.views import pack, view
 from corrector.page.wishes import expect_length, read_wishes
@@ -25,7 +25,7 @@ SUFFIXES = [".tsv", ".jsonl", ".m2", ".txt", ".gz", ".xz"]
 _EXAMPLE = "我今天很高心。\t我今天很高兴。\n他己经走了。\t他已经走了。\n今天天气很好。\t今天天气很好。"
 
 
-def build_evaluate_tab(gr: Any, shown: Shown, model: Model, controls: Controls, language: Any) -> None:
+def build_evaluate_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Controls, language: Any) -> None:
     """The tab's content, inside a tab that the caller has opened."""
     shown.make(gr.Markdown, keys={"value": "evaluate.intro"}, elem_classes="subtitle")
     pairs = shown.make(
@@ -51,7 +51,7 @@ def build_evaluate_tab(gr: Any, shown: Shown, model: Model, controls: Controls, 
         say = labels(language)
         with shown_errors(gr, say), TemporaryDirectory(prefix="scored-", ignore_cleanup_errors=True) as folder:
             wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements)
-            message, report = score_set(say, _set_file(say, pairs, file, Path(folder)), wishes.of(model.corrector))
+            message, report = score_set(say, _set_file(say, pairs, file, Path(folder)), wishes.of(corrector))
             path = Path(folder) / "report.html"
             path.write_text(report, encoding="utf-8")
             yield gr.DownloadButton(value=str(path), interactive=True), pack(message)

@@ -13,22 +13,22 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from corrector.batch import Counts, Job, Settings, correct_gradually, plan
+from corrector.batch import Counts, Job, correct_gradually, plan
+from corrector.corrector import Corrector
 from corrector.errors import CorrectorError, InputError
 from corrector.page.controls import Controls
 from corrector.page.errors import shown_errors
 from corrector.page.labels import Labels, labels
 from corrector.page.limits import AT_ONCE, MAXIMUM_FILE_SENTENCES
-from corrector.page.model import Model
 from corrector.page.shown import Shown
 from corrector.page.views import pack, view
-from corrector.page.wishes import Wishes, read_wishes
+from corrector.page.wishes import read_wishes
 from corrector.records import DEFAULT_COLUMN
 
 SUFFIXES = [".txt", ".tsv", ".csv", ".jsonl", ".gz", ".xz"]
 
 
-def build_files_tab(gr: Any, shown: Shown, model: Model, controls: Controls, language: Any) -> None:
+def build_files_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Controls, language: Any) -> None:
     """The tab's content, inside a tab that the caller has opened."""
     shown.make(gr.Markdown, keys={"value": "files.intro"}, elem_classes="subtitle")
     file = shown.make(gr.File, keys={"label": "files.file"}, file_types=SUFFIXES, type="filepath", elem_id="file")
@@ -63,7 +63,7 @@ def build_files_tab(gr: Any, shown: Shown, model: Model, controls: Controls, lan
             yield gr.DownloadButton(interactive=False), told(_progress_message(counts))
             try:
                 for counts in correct_gradually(
-                    [job], batch_settings(model, wishes), column=column or DEFAULT_COLUMN, output=output,
+                    [job], wishes.of(corrector), column=column or DEFAULT_COLUMN, output=output,
                     on_invalid="replace" if replace_invalid else "strict",
                 ):  # fmt: skip
                     if counts.sentences > MAXIMUM_FILE_SENTENCES:
@@ -79,15 +79,6 @@ def build_files_tab(gr: Any, shown: Shown, model: Model, controls: Controls, lan
         api_name="correct_file", show_progress="hidden", concurrency_id="correcting", concurrency_limit=AT_ONCE,
     )  # fmt: skip
     summary.stop(None, cancels=[run], api_visibility="private", show_progress="hidden", queue=False)
-
-
-def batch_settings(model: Model, wishes: Wishes) -> Settings:
-    """The wishes as batch correction takes them."""
-    words = wishes.words
-    return Settings(
-        model.folder, wishes.threshold, wishes.beam_width, tuple(sorted(words.keep)),
-        tuple(sorted(words.replace.items())), tuple(sorted(wishes.kinds)),
-    )  # fmt: skip
 
 
 def summary_message(counts: Counts) -> dict[str, Any]:

@@ -16,13 +16,8 @@ from corrector.runtime.onnx_inside import OnnxInside
 
 @dataclass(frozen=True)
 class Model:
-    """What the tabs share. Nothing in it changes, and nothing of a visitor is kept in it.
+    """What the tabs share. Nothing in it changes, and nothing of a visitor is kept in it."""
 
-    Attributes:
-        folder: the bundle's; None for the one that ships with the package.
-    """
-
-    folder: Path | None
     corrector: Corrector
     calibration: Calibration | None
     inspector: Callable[[], Inspector]
@@ -34,13 +29,12 @@ def open_model(folder: str | Path | None) -> Model:
     Raises:
         BundleError: the bundle is missing or damaged.
     """
-    path = None if folder is None else Path(folder)
-    corrector = Corrector.load(path)
+    place = shipped_bundle() if folder is None else Path(folder)
+    corrector = Corrector.load(place)
     corrector.correct("你好。")
-    place = shipped_bundle() if path is None else path
 
     @cache
     def inspector() -> Inspector:
         return Inspector(corrector.tokenizer, corrector.runtime, OnnxInside(read_bundle(place)))
 
-    return Model(path, corrector, read_bundle(place).calibration, inspector)
+    return Model(corrector, read_bundle(place).calibration, inspector)
