@@ -24,7 +24,7 @@ from corrector.search.hypothesis import Hypothesis
 from corrector.suggestions import suggest
 from corrector.text import protected
 from corrector.text.hanzi import has_hanzi
-from corrector.text.sentences import Sentence, split
+from corrector.text.sentences import Sentence, expect_text, only_sentence, split
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.wordlists import WordLists
 
@@ -145,7 +145,7 @@ class Corrector:
         Raises:
             InputError: not a string.
         """
-        _expect_text(text)
+        expect_text(text)
         document = _Document.read(text, self.words)
         edits: list[Edit] = []
         for start in range(0, len(document.pieces), PIECES_A_STEP):
@@ -157,17 +157,17 @@ class Corrector:
     def alternatives(self, sentence: str, *, number: int = 5) -> tuple[tuple[str, float], ...]:
         """The `number` best whole targets of one sentence by beam search, with their scores, best first.
 
-        The scores are length-normalised log-probabilities. Words to keep and the threshold are not applied.
+        The scores are length-normalised log-probabilities. Words to keep and the threshold are not applied. White space
+        around the sentence is no part of it, as in correcting; it is around each target as well.
 
         Raises:
-            InputError: not a string, an empty or too long sentence, or a number below 1.
+            InputError: not a string, no sentence, more than one or a too long one, or a number below 1.
         """
-        _expect_text(sentence)
-        encoded = self.tokenizer.encode(sentence)
-        if not encoded.ids or len(split(sentence)) > 1:
-            raise InputError(f"alternatives() takes one sentence; this text has {len(split(sentence))}. Split it.")
+        piece = only_sentence(sentence)
+        before, behind = sentence[: piece.start], sentence[piece.start + len(piece.text) :]
+        encoded = self.tokenizer.encode(piece.text)
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
-        return tuple((self.tokenizer.decode(best.ids, encoded.opened), best.score) for best in found)
+        return tuple((before + self.tokenizer.decode(best.ids, encoded.opened) + behind, best.score) for best in found)
 
     def _correction(self, document: _Document, edits: Iterable[Edit]) -> Correction:
         wanted = (edit for edit in edits if edit.confidence >= self.threshold and edit.kind in self.kinds)
@@ -209,7 +209,7 @@ class _Document:
         kept = tuple(words.kept(text))
         made = tuple(edit for edit in words.replacements(text) if not _touches(edit, kept))
         shielded = tuple((span.start, span.end) for span in protected.find(text))
-        pieces = (_trimmed(piece) for piece in split(text))
+        pieces = (piece.trimmed for piece in split(text))
         return cls(text, tuple(p for p in pieces if has_hanzi(p.text)), shielded, kept, made)
 
     def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -229,7 +229,7 @@ def _windows(texts: Iterable[str]) -> Iterator[list[str]]:
         if not isinstance(text, str):
             if window:  # what came before is corrected still
                 yield window
-            _expect_text(text)
+            expect_text(text)
         window.append(text)
         characters += len(text)
         if characters >= WINDOW_CHARACTERS or len(window) >= WINDOW_DOCUMENTS:
@@ -237,11 +237,6 @@ def _windows(texts: Iterable[str]) -> Iterator[list[str]]:
             window, characters = [], 0
     if window:
         yield window
-
-
-def _expect_text(text: object) -> None:
-    if not isinstance(text, str):
-        raise InputError(f"A text to correct is a {type(text).__name__}; expected a str. Decode bytes first.")
 
 
 def _batches(encoded: Sequence[Encoded]) -> Iterator[list[int]]:
@@ -254,12 +249,6 @@ def _batches(encoded: Sequence[Encoded]) -> Iterator[list[int]]:
         group.append(i)
     if group:
         yield group
-
-
-def _trimmed(piece: Sentence) -> Sentence:
-    """The piece without the white space around it, which no model needs to see."""
-    text = piece.text.lstrip()
-    return Sentence(text.rstrip(), piece.start + len(piece.text) - len(text))
 
 
 def _moved(edit: Edit, by: int) -> Edit:

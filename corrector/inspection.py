@@ -16,14 +16,13 @@ import numpy as np
 
 from corrector.alignment_steps import cheapest_steps
 from corrector.bundle import read_bundle, shipped_bundle
-from corrector.errors import InputError
 from corrector.runtime.onnx_inside import LstmTrace, OnnxInside
 from corrector.runtime.opening import open_runtime
 from corrector.runtime.protocol import Floats, Memory, Runtime, Scored, State
 from corrector.search.beam import beam_decode
 from corrector.search.draft import draft_decode
 from corrector.search.reading import read_sources
-from corrector.text.sentences import split
+from corrector.text.sentences import only_sentence
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.tokenization.vocabulary import BOS
 
@@ -43,6 +42,7 @@ class Inspection:
     """The inside of correcting one sentence.
 
     Attributes:
+        sentence: what the network saw, without the white space around it; spans and readings are of this.
         tokens: (N,) texts of the source's tokens, and spans: their half-open ranges of characters.
         written: (T - 1,) texts of the target's tokens, by greedy search.
         attention: (T, S) where each target token was looked for; rows sum to 1, or to less where what was missing is
@@ -92,17 +92,17 @@ class Inspector:
             number: of readings.
 
         Raises:
-            InputError: not one sentence, or a number below 1.
+            InputError: not a string, no sentence, more than one or a too long one, or a number below 1.
         """
-        encoded = self._encode(sentence)
+        encoded = self.tokenizer.encode(only_sentence(sentence).text)
         memory, state = read_sources(self.runtime, [encoded.ids])
         written = draft_decode(self.runtime, [encoded.ids])[0].ids
         scored = self._score(memory, state, written)
         assert scored.attention is not None  # it was asked for
         assert scored.copying is not None
         return Inspection(
-            sentence,
-            tuple(sentence[start:end] for start, end in encoded.spans),
+            encoded.text,
+            tuple(encoded.text[start:end] for start, end in encoded.spans),
             encoded.spans,
             tuple(self.tokenizer.decode((token,), encoded.opened) for token in written),
             scored.attention[0],
@@ -112,14 +112,6 @@ class Inspector:
             self.inside.encoder(memory.source),
             self.inside.decoder(memory, state, np.array([[BOS, *written]], dtype=np.int64)),
         )
-
-    def _encode(self, sentence: str) -> Encoded:
-        if not isinstance(sentence, str):
-            raise InputError(f"The sentence is a {type(sentence).__name__}; expected a str.")
-        encoded = self.tokenizer.encode(sentence)
-        if not encoded.ids or len(split(sentence)) > 1:
-            raise InputError(f"inspect() takes one sentence; this text has {len(split(sentence))}. Split it.")
-        return encoded
 
     def _score(self, memory: Memory, state: State, target: tuple[int, ...]) -> Scored:
         """What follows every prefix of a target."""

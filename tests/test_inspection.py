@@ -75,10 +75,28 @@ def test_what_follows_a_displacement_is_not_wrong(
     assert absent == ([3] if len(written) > len(sentence) else [])  # it stands nowhere
 
 
-@pytest.mark.parametrize("sentence", ["", "好。好。", None])
+@pytest.mark.parametrize("text", ["办理等级手续。\n", "\u3000 办理等级手续。", "\n办理等级手续。 \r\n\n"])
+def test_white_space_around_a_sentence_is_not_shown_to_the_network(
+    inspector: Inspector, bundle: Path, text: str
+) -> None:
+    """It once was, though correcting leaves it out: what was inspected was not what had happened."""
+    found, alone = inspector.inspect(text, number=3), inspector.inspect(text.strip(), number=3)
+    assert found.sentence == "".join(found.tokens) == text.strip()
+    assert (found.spans, found.written, found.readings) == (alone.spans, alone.written, alone.readings)
+    for name in ("attention", "copying", "wrong"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(alone, name))
+    assert "".join(found.written) == Corrector.load(bundle, threshold=0.0).correct(text).target.strip()
+
+
+@pytest.mark.parametrize("sentence", ["", " \n", "好。好。", "长" * 200])
 def test_it_takes_one_sentence(inspector: Inspector, sentence: str) -> None:
-    with pytest.raises(InputError, match="sentence"):
+    with pytest.raises(InputError, match="expected one"):
         inspector.inspect(sentence)
+
+
+def test_it_takes_a_text(inspector: Inspector) -> None:
+    with pytest.raises(InputError, match="is a NoneType; expected a str"):
+        inspector.inspect(None)  # type: ignore[arg-type]
 
 
 def test_inspecting_needs_only_what_correcting_needs(bundle: Path) -> None:

@@ -38,10 +38,16 @@ _FURTHEST_JOIN = 32  # characters to step back from a hard cut before giving up
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A piece of a document: `document[start : start + len(text)] == text`, never empty."""
+    """A piece of a document: `document[start : start + len(text)] == text`, never empty unless it was trimmed."""
 
     text: str
     start: int
+
+    @property
+    def trimmed(self) -> Sentence:
+        """The piece without the white space around it, which no model needs to see."""
+        text = self.text.lstrip()
+        return Sentence(text.rstrip(), self.start + len(self.text) - len(text))
 
 
 def split(document: str, *, max_characters: int = MAX_CHARACTERS) -> tuple[Sentence, ...]:
@@ -60,6 +66,32 @@ def iterate(document: str, *, max_characters: int = MAX_CHARACTERS) -> Iterator[
     if max_characters < 1:
         raise InputError(f"max_characters is {max_characters}; a sentence needs at least 1 character.")
     return _sentences(document, max_characters)
+
+
+def only_sentence(text: str) -> Sentence:
+    """The one sentence of a text, trimmed as it is to be corrected; the rest of the text is white space.
+
+    Raises:
+        InputError: not a string, or there is no sentence, or more than one.
+    """
+    expect_text(text)
+    found = [piece for piece in (piece.trimmed for piece in iterate(text)) if piece.text]
+    if len(found) != 1:
+        raise InputError(
+            f"This text has {len(found)} sentences, of {MAX_CHARACTERS} characters at most; expected one. "
+            "Give each by itself."
+        )
+    return found[0]
+
+
+def expect_text(text: object) -> None:
+    """See that it is one.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"A text to correct is a {type(text).__name__}; expected a str. Decode bytes first.")
 
 
 def _sentences(document: str, max_characters: int) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.errors import InputError
-from corrector.text.sentences import iterate, split
+from corrector.text.sentences import iterate, only_sentence, split
 
 SIGNS = ["，", "。", "！", "?", ".", "……", "”", "」", '"', "`", "\ud83d", "\ude00", "e\u0301", "👨‍👩‍👧‍👦"]
 SPACES = [" ", "\u3000", "\n", "\r\n", "\r", "\u2028", "\x85", "\x1c"]
@@ -51,6 +51,24 @@ def test_a_sentence_holds_one_line(document: str) -> None:
 @given(DOCUMENTS)
 def test_iterating_gives_the_same(document: str) -> None:
     assert tuple(iterate(document)) == split(document)
+
+
+@given(DOCUMENTS)
+def test_trimming_takes_the_white_space_around_and_nothing_else(document: str) -> None:
+    for piece in split(document):
+        trimmed = piece.trimmed
+        assert trimmed.text == piece.text.strip()
+        assert document[trimmed.start : trimmed.start + len(trimmed.text)] == trimmed.text
+
+
+@given(DOCUMENTS | st.sampled_from(["\u3000好。 \n\n", "\n \n好"]))
+def test_the_only_sentence_is_the_one_that_is_not_blank(document: str) -> None:
+    wanted = [piece for piece in split(document) if not piece.text.isspace()]
+    if len(wanted) == 1:
+        assert only_sentence(document) == wanted[0].trimmed
+    else:
+        with pytest.raises(InputError, match=f"has {len(wanted)} sentences, of 128 characters at most; expected one"):
+            only_sentence(document)
 
 
 @pytest.mark.parametrize(
