@@ -1,4 +1,9 @@
-"""A user's own lists: words never to be touched, and replacements always to be made."""
+"""A user's own lists: words never to be touched, and replacements always to be made.
+
+Knows texts, and files of lists; no model. Of a file the lines are those of `textfiles`.
+Trade-off: white space around a word in a file is no part of it, since nobody sees it there and a word with it would
+never be found; so what begins or ends in white space cannot be listed in a file.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from pathlib import Path
 from corrector.classification import classify
 from corrector.edits import Edit
 from corrector.errors import DataError, InputError
+from corrector.textfiles import decode_line, raw_lines
 
 
 @dataclass(frozen=True)
@@ -58,26 +64,29 @@ class WordLists:
 
 
 def read_words(path: Path) -> tuple[str, ...]:
-    """A list of words to keep: one a line; blank lines are left out.
+    """A list of words to keep: one a line, without the white space around it; blank lines are left out.
 
     Raises:
-        DataError: the file is missing or not UTF-8.
+        DataError: the file is missing or damaged, or a line is not UTF-8.
     """
-    return tuple(line for _, line in _list_lines(path))
+    return tuple(line.strip() for _, line in _list_lines(path))
 
 
 def read_replacements(path: Path) -> dict[str, str]:
-    """A list of replacements: wrong, tab, right on each line; blank lines are left out.
+    """A list of replacements: wrong, tab, right on each line, without the white space around them.
+
+    Where nothing stands on the right, the wrong word is taken out. Blank lines are left out.
 
     Raises:
-        DataError: the file is missing or not UTF-8, or a line is bad.
+        DataError: the file is missing or damaged, or a line is bad or not UTF-8.
     """
     found: dict[str, str] = {}
     for number, line in _list_lines(path):
-        wrong, tab, right = line.partition("\t")
-        if not wrong or not tab or "\t" in right:
+        words = [word.strip() for word in line.split("\t")]
+        if len(words) != 2 or not words[0]:
             message = f"expected the wrong word, one tab and the right word; the line is {line[:40]!r}."
             raise DataError(message, path=path, line=number)
+        wrong, right = words
         if found.setdefault(wrong, right) != right:
             message = f"{wrong!r} is listed twice, with {found[wrong]!r} and {right!r}. Keep one."
             raise DataError(message, path=path, line=number)
@@ -86,13 +95,13 @@ def read_replacements(path: Path) -> dict[str, str]:
 
 def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines that are not blank with their numbers, from 1."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror}); check the path.", path=path) from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"is not valid UTF-8 ({error.reason}); save it as UTF-8.", path=path) from error
-    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    for number, content in raw_lines(path):
+        try:
+            line = decode_line(content, first=number == 1)
+        except ValueError as error:
+            raise DataError(str(error), path=path, line=number) from error
+        if line.strip():
+            yield number, line
 
 
 def _pattern(words: Iterable[str], name: str) -> re.Pattern[str] | None:

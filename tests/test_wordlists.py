@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.edits import apply
-from corrector.errors import InputError
-from corrector.wordlists import WordLists
+from corrector.errors import DataError, InputError
+from corrector.wordlists import WordLists, read_replacements, read_words
 
 texts = st.text(alphabet="甲乙丙.", max_size=12)
 words = st.text(alphabet="甲乙丙.", min_size=1, max_size=4)
@@ -82,3 +84,64 @@ def test_long_lists_and_texts_are_fast() -> None:
     assert list(lists.kept(text)) == []
     assert list(lists.replacements(text)) == []
     assert time.monotonic() - begun < 10
+
+
+# --- lists in files -------------------------------------------------------------------------------------------------
+
+blanks = st.text(alphabet=" \u3000\x0c", max_size=2)
+listed = st.text(alphabet="甲乙丙. \u2028\x85", min_size=1, max_size=4).filter(lambda word: word == word.strip())
+
+
+def list_file(folder: Path, content: str) -> Path:
+    path = folder / "words.list"
+    path.write_bytes(content.encode())
+    return path
+
+
+@given(
+    found=st.lists(st.tuples(blanks, listed, blanks), max_size=4),
+    mark=st.sampled_from(["", "\ufeff"]),
+    end=st.sampled_from(["\n", "\r\n", "\n \n"]),
+)
+def test_a_word_is_a_line_without_the_white_space_around_it(
+    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, str, str]], mark: str, end: str
+) -> None:
+    """A blank behind a word once kept it from ever being found, and U+2028 within one made two of it."""
+    content = mark + "".join(before + word + behind + end for before, word, behind in found)
+    path = list_file(tmp_path_factory.mktemp("lists"), content)
+    assert read_words(path) == tuple(word for _, word, _ in found)
+
+
+@given(found=st.dictionaries(listed, listed | st.just(""), max_size=4), around=blanks)
+def test_a_replacement_is_two_words_with_a_tab_between(
+    tmp_path_factory: pytest.TempPathFactory, found: dict[str, str], around: str
+) -> None:
+    rows = (f"{around}{wrong}{around}\t{around}{right}{around}\n" for wrong, right in found.items())
+    assert read_replacements(list_file(tmp_path_factory.mktemp("lists"), "".join(rows))) == found
+
+
+@pytest.mark.parametrize("line", ["帐号 账号", "\t账号", " \t账号", "帐号\t账号\t", "帐号\t账\t号"])
+def test_what_is_no_replacement_is_named(tmp_path: Path, line: str) -> None:
+    path = list_file(tmp_path, f"的的\t的\n\n{line}\n")
+    with pytest.raises(DataError, match="line 3: expected the wrong word, one tab and the right word"):
+        read_replacements(path)
+
+
+def test_a_word_with_two_replacements_is_named(tmp_path: Path) -> None:
+    path = list_file(tmp_path, "帐号\t账号\n帐号 \t账号\n帐号\t帐户\n")
+    with pytest.raises(DataError, match="line 3: '帐号' is listed twice, with '账号' and '帐户'"):
+        read_replacements(path)
+
+
+@pytest.mark.parametrize("read", [read_words, read_replacements])
+def test_a_bad_byte_is_named_with_its_line(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    path = tmp_path / "words.list"
+    path.write_bytes("帐号\t账号\n".encode() + "帐单\t账单\n".encode("gbk"))
+    with pytest.raises(DataError, match=r"words\.list, line 2: byte 1 of the line \(0xd5\) is not valid UTF-8"):
+        read(path)
+
+
+@pytest.mark.parametrize("read", [read_words, read_replacements])
+def test_a_missing_list_is_named(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    with pytest.raises(DataError, match=r"none\.list.*check the path"):
+        read(tmp_path / "none.list")
