@@ -41,6 +41,7 @@ class Settings:
     keep: tuple[str, ...] = ()
     replace: tuple[tuple[str, str], ...] = ()
     kinds: tuple[Kind, ...] = tuple(Kind)
+    full_width: bool = False
 
     def open(self) -> Corrector:
         """The corrector; errors as of `Corrector.load`."""
@@ -51,6 +52,7 @@ class Settings:
             keep=self.keep,
             replace=dict(self.replace),
             kinds=self.kinds,
+            full_width=self.full_width,
         )
 
 

@@ -23,6 +23,7 @@ from corrector.search.draft import draft_decode
 from corrector.search.hypothesis import Hypothesis
 from corrector.suggestions import suggest
 from corrector.text import protected
+from corrector.text.full_width import find as full_width_signs
 from corrector.text.hanzi import has_hanzi
 from corrector.text.sentences import Sentence, expect_text, only_sentence, split
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
@@ -46,6 +47,7 @@ class Corrector:
         beam_width: 1 decodes greedily, by drafts; above, beam search of that width.
         words: the user's lists of words to keep and of replacements to make.
         kinds: the kinds of error to look for; edits of others are not made, the user's replacements always are.
+        full_width: half-width signs in Chinese become full-width, see `text/full_width.py`.
     """
 
     tokenizer: Tokenizer
@@ -54,6 +56,7 @@ class Corrector:
     beam_width: int = 1
     words: WordLists = WordLists()  # noqa: RUF009 - frozen
     kinds: frozenset[Kind] = frozenset(Kind)
+    full_width: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
@@ -75,6 +78,7 @@ class Corrector:
         keep: Iterable[str] = (),
         replace: Mapping[str, str] | None = None,
         kinds: Iterable[Kind] = Kind,
+        full_width: bool = False,
         runtime: RuntimeKind = "onnx",
         threads: int = 1,
     ) -> Corrector:
@@ -87,6 +91,7 @@ class Corrector:
             keep: words never to be touched.
             replace: wrong -> right, always to be made.
             kinds: of error to look for; all by default.
+            full_width: write half-width signs in Chinese text as full-width ones: 好,走. becomes 好，走。
             threads: processor threads; 1 suits short texts and several processes side by side.
 
         Raises:
@@ -111,6 +116,7 @@ class Corrector:
             beam_width,
             WordLists(frozenset(keep), dict(replace or {})),
             frozenset(kinds),
+            full_width,
         )
 
     def correct(self, text: str) -> Correction:
@@ -130,7 +136,7 @@ class Corrector:
         if isinstance(texts, str):
             raise InputError("correct_many() was given one str; expected several. Use correct() for one text.")
         for window in _windows(texts):
-            documents = [_Document.read(text, self.words) for text in window]
+            documents = [self._read(text) for text in window]
             pieces = list(chain.from_iterable(document.pieces for document in documents))
             found = self._correct_pieces(pieces)
             for document in documents:
@@ -146,7 +152,7 @@ class Corrector:
             InputError: not a string.
         """
         expect_text(text)
-        document = _Document.read(text, self.words)
+        document = self._read(text)
         edits: list[Edit] = []
         for start in range(0, len(document.pieces), PIECES_A_STEP):
             pieces = document.pieces[start : start + PIECES_A_STEP]
@@ -168,6 +174,9 @@ class Corrector:
         encoded = self.tokenizer.encode(piece.text)
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
         return tuple((before + self.tokenizer.decode(best.ids, encoded.opened) + behind, best.score) for best in found)
+
+    def _read(self, text: str) -> _Document:
+        return _Document.read(text, self.words, full_width=self.full_width and Kind.PUNCTUATION in self.kinds)
 
     def _correction(self, document: _Document, edits: Iterable[Edit]) -> Correction:
         wanted = (edit for edit in edits if edit.confidence >= self.threshold and edit.kind in self.kinds)
@@ -202,23 +211,21 @@ class _Document:
     pieces: tuple[Sentence, ...]
     protected: tuple[Span, ...]  # sorted
     kept: tuple[Span, ...]  # sorted
-    replacements: tuple[Edit, ...]
+    replacements: tuple[Edit, ...]  # sorted
 
     @classmethod
-    def read(cls, text: str, words: WordLists) -> _Document:
+    def read(cls, text: str, words: WordLists, *, full_width: bool) -> _Document:
         kept = tuple(words.kept(text))
         made = tuple(edit for edit in words.replacements(text) if not _touches(edit, kept))
         shielded = tuple((span.start, span.end) for span in protected.find(text))
+        if full_width:
+            made = _together(made, (edit for edit in _full_width(text) if not _touch_any(edit, shielded, kept)))
         pieces = (piece.trimmed for piece in split(text))
         return cls(text, tuple(p for p in pieces if has_hanzi(p.text)), shielded, kept, made)
 
     def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits that may be made, with the replacements that must be, sorted."""
-        taken = tuple((edit.start, edit.end) for edit in self.replacements)
-        free = [
-            edit for edit in edits if not any(_touches(edit, spans) for spans in (self.protected, self.kept, taken))
-        ]
-        return tuple(sorted((*free, *self.replacements), key=lambda edit: (edit.start, edit.end)))
+        return _together(self.replacements, (edit for edit in edits if not _touch_any(edit, self.protected, self.kept)))
 
 
 def _windows(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -253,6 +260,21 @@ def _batches(encoded: Sequence[Encoded]) -> Iterator[list[int]]:
 
 def _moved(edit: Edit, by: int) -> Edit:
     return replace(edit, start=edit.start + by, end=edit.end + by)
+
+
+def _full_width(text: str) -> Iterator[Edit]:
+    return (Edit(one.start, one.end, one.written, Kind.PUNCTUATION) for one in full_width_signs(text))
+
+
+def _together(made: Sequence[Edit], others: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits that are made in any case, sorted, with those of others that leave them alone; sorted."""
+    taken = tuple((edit.start, edit.end) for edit in made)
+    free = (edit for edit in others if not _touches(edit, taken))
+    return tuple(sorted((*made, *free), key=lambda edit: (edit.start, edit.end)))
+
+
+def _touch_any(edit: Edit, *several: Sequence[Span]) -> bool:
+    return any(_touches(edit, spans) for spans in several)
 
 
 def _touches(edit: Edit, spans: Sequence[Span]) -> bool:

@@ -45,6 +45,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="default: the model that comes with the package")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="words never to change, one a line")
     parser.add_argument("--replace", type=Path, metavar="FILE", help="replacements to make: wrong, tab, right a line")
+    parser.add_argument("--full-width", action="store_true", help="half-width signs in Chinese become full-width ones")
     parser.add_argument("--errors", choices=("strict", "replace"), default="strict",
                         help="bytes that are not UTF-8: stop, or put U+FFFD (default: strict)")  # fmt: skip
     return parser.parse_args()
@@ -79,6 +80,7 @@ def correct(arguments: argparse.Namespace) -> None:
         beam_width=arguments.beam,
         keep=read_words(arguments.keep) if arguments.keep else (),
         replace=tuple(read_replacements(arguments.replace).items()) if arguments.replace else (),
+        full_width=arguments.full_width,
     )
     progress = Progress()
     counts = correct_files(

@@ -34,6 +34,8 @@ def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--beam", type=int, default=1, metavar="N", help="beam width (default: 1, greedy and fastest)")
     group.add_argument("--keep", metavar="FILE", help="words never to be touched, one a line")
     group.add_argument("--replace", metavar="FILE", help="replacements always made, 'wrong<TAB>right' a line")
+    group.add_argument("--full-width", action="store_true",
+                       help="half-width signs in Chinese text become full-width: , . ? become ， 。 ？")  # fmt: skip
     group.add_argument("--threads", type=int, default=1, metavar="N", help="processor threads (default: 1)")
     group.add_argument("--errors", choices=("strict", "replace"), default="strict",
                        help="bytes that are not UTF-8: stop and name the line (default), or put U+FFFD")  # fmt: skip
@@ -47,6 +49,7 @@ def open_corrector(options: argparse.Namespace) -> Corrector:
         beam_width=options.beam,
         keep=read_words(Path(options.keep)) if options.keep else (),
         replace=read_replacements(Path(options.replace)) if options.replace else {},
+        full_width=options.full_width,
         threads=options.threads,
     )
 

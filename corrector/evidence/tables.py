@@ -82,12 +82,12 @@ def with_candidates(
 
 def pack_tables(tables: EvidenceTables) -> bytes:
     """All tables as an .npz file, whole numbers in the smallest type that holds them."""
-    arrays = {name: _narrow(array) for name, array in tables.arrays().items() if name not in HASHED}
+    arrays: dict[str, Any] = {name: _narrow(array) for name, array in tables.arrays().items() if name not in HASHED}
     for name, prefix in HASHED.items():
         counts = HashedCounts(getattr(tables, name))
         arrays |= {f"{prefix}{part}": getattr(counts, part) for part in STORED_PARTS}
     written = io.BytesIO()
-    np.savez_compressed(written, allow_pickle=False, **arrays)
+    np.savez_compressed(written, **arrays)
     return written.getvalue()
 
 

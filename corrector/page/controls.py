@@ -26,10 +26,13 @@ class Controls:
     kinds: Any
     keep: Any
     replacements: Any
+    full_width: Any
 
     @property
     def inputs(self) -> list[Any]:
-        return [self.threshold, self.beam_width, self.number, self.kinds, self.keep, self.replacements]
+        return [
+            self.threshold, self.beam_width, self.number, self.kinds, self.keep, self.replacements, self.full_width,
+        ]  # fmt: skip
 
 
 def build_controls(gr: Any, shown: Shown, threshold: float, calibration: Calibration | None) -> Controls:
@@ -44,6 +47,9 @@ def build_controls(gr: Any, shown: Shown, threshold: float, calibration: Calibra
         gr.CheckboxGroup, value=[kind.value for kind in Kind], keys={"label": "kinds"}, elem_id="kinds",
         choices={kind.value: f"kind.{kind}" for kind in Kind},
     )  # fmt: skip
+    full_width = shown.make(
+        gr.Checkbox, False, keys={"label": "full.width", "info": "full.width.info"}, elem_id="full-width"
+    )
     with shown.make(gr.Accordion, keys={"label": "more"}, open=False, elem_id="more"):
         beam = shown.make(
             gr.Slider, 1, MAXIMUM_BEAM, 1, step=1, keys={"label": "beam", "info": "beam.info"}, elem_id="beam"
@@ -57,7 +63,7 @@ def build_controls(gr: Any, shown: Shown, threshold: float, calibration: Calibra
         replacements = shown.make(
             gr.Textbox, "", keys={"label": "replace", "placeholder": "replace.placeholder"}, lines=2, elem_id="replace"
         )
-    controls = Controls(slider, beam, number, kinds, keep, replacements)
+    controls = Controls(slider, beam, number, kinds, keep, replacements, full_width)
     _follow(slider, kinds, beam)
     return controls
 

@@ -44,13 +44,14 @@ def build_evaluate_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Co
     def evaluate(
         pairs: str, file: str | None, language: str,
         threshold: float, beam_width: int, number: int, kinds: list[str], keep: str, replacements: str,
+        full_width: bool,
     ) -> Iterator[tuple[Any, str]]:  # fmt: skip
         """Score the model on pairs, or on a file of them; gives the report, and the tables as JSON."""
         from corrector.page.scoring import score_set
 
         say = labels(language)
         with shown_errors(gr, say), TemporaryDirectory(prefix="scored-", ignore_cleanup_errors=True) as folder:
-            wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements)
+            wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements, full_width)
             message, report = score_set(say, _set_file(say, pairs, file, Path(folder)), wishes.of(corrector))
             path = Path(folder) / "report.html"
             path.write_text(report, encoding="utf-8")

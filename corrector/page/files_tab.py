@@ -50,6 +50,7 @@ def build_files_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Contr
     def correct_file(
         file: str | None, column: str, output: Any, replace_invalid: bool, language: str,
         threshold: float, beam_width: int, number: int, kinds: list[str], keep: str, replacements: str,
+        full_width: bool,
     ) -> Iterator[tuple[Any, str]]:  # fmt: skip
         """Correct a file; gives the corrected one, and what was done as JSON."""
         say, run = labels(language), token_hex(8)
@@ -58,7 +59,7 @@ def build_files_tab(gr: Any, shown: Shown, corrector: Corrector, controls: Contr
             return pack({**message, "run": run})  # what is under way when a run is stopped is not shown any more
 
         with shown_errors(gr, say), TemporaryDirectory(prefix="corrected-", ignore_cleanup_errors=True) as folder:
-            wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements)
+            wishes = read_wishes(say, threshold, beam_width, number, kinds, keep, replacements, full_width)
             job, counts = _job(say, file, Path(folder), output), Counts()
             yield gr.DownloadButton(interactive=False), told(_progress_message(counts))
             try:

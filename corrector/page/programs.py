@@ -27,6 +27,7 @@ def build_endpoints(gr: Any, model: Model) -> None:
         kinds: list[str] | None = None,
         keep: list[str] | None = None,
         replacements: dict[str, str] | None = None,
+        full_width: bool = False,
     ) -> dict[str, Any]:
         """Correct a text.
 
@@ -37,12 +38,13 @@ def build_endpoints(gr: Any, model: Model) -> None:
             kinds: of error to look for, such as sound, shape, missing; none for all.
             keep: words never to touch.
             replacements: wrong -> right, always made.
+            full_width: write half-width signs in Chinese text as full-width ones.
 
         Returns:
             source, target, and edits with start, end, original, replacement, kind, confidence and alternatives.
         """
         with shown_errors(gr, say):
-            wishes = read_wishes(say, threshold, beam_width, 1, kinds, keep, replacements)
+            wishes = read_wishes(say, threshold, beam_width, 1, kinds, keep, replacements, full_width)
             return wishes.of(corrector).correct(expect_length(say, text)).to_dict()
 
     def inspect(sentence: str, number: int = 5) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Wishes:
     number: int = 5
     kinds: frozenset[Kind] = frozenset(Kind)
     words: WordLists = WordLists()  # noqa: RUF009 - frozen
+    full_width: bool = False
 
     def of(self, corrector: Corrector) -> Corrector:
         """The corrector as the visitor wishes it.
@@ -35,7 +36,12 @@ class Wishes:
             InputError: an unknown kind.
         """
         return replace(
-            corrector, threshold=self.threshold, beam_width=self.beam_width, words=self.words, kinds=self.kinds
+            corrector,
+            threshold=self.threshold,
+            beam_width=self.beam_width,
+            words=self.words,
+            kinds=self.kinds,
+            full_width=self.full_width,
         )
 
 
@@ -47,6 +53,7 @@ def read_wishes(
     kinds: Collection[str] | None = None,
     keep: str | Collection[str] | None = None,
     replacements: str | Mapping[str, str] | None = None,
+    full_width: bool = False,
 ) -> Wishes:
     """The settings from what the components, or a program, gave.
 
@@ -66,7 +73,7 @@ def read_wishes(
         if len(given) > MAXIMUM_WORDS:
             raise InputError(say("error.words", given=len(given), most=MAXIMUM_WORDS))
     wanted = frozenset(Kind) if kinds is None else frozenset(map(_kind, kinds))
-    return Wishes(float(threshold), int(beam_width), int(number), wanted, WordLists(words, pairs))
+    return Wishes(float(threshold), int(beam_width), int(number), wanted, WordLists(words, pairs), full_width)
 
 
 def read_keep(text: str) -> frozenset[str]:

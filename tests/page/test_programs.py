@@ -96,7 +96,7 @@ def test_another_s_file_is_not_read(served: Any, tmp_path: Path) -> None:
     secret.write_text("机密因该保守。", encoding="utf-8")
     served.refused += 1
     file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
-    given = {"data": [file, "text", "text", False, 0.85, 1, 5, ["sound"], "", ""]}
+    given = {"data": [file, "text", "text", False, 0.85, 1, 5, ["sound"], "", "", False]}
     address = f"{served.address}gradio_api/call/correct_file"
     request = urllib.request.Request(address, json.dumps(given).encode(), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as response:
