@@ -18,6 +18,11 @@ from typing import IO, TYPE_CHECKING, cast
 
 from corrector.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -42,8 +47,10 @@ def complete_or_nothing(target: Path, *, packed: bool = True, shared: bool = Fal
                 yield writer
             file.flush()
             partial.settle()
-        with _told_of(target):
-            partial.path.replace(partial.whole)
+            if fcntl is not None:  # while it is locked
+                partial.publish()
+        if fcntl is None:
+            partial.publish()
     except BaseException:
         with suppress(OSError):
             partial.path.unlink()
@@ -67,7 +74,9 @@ def _begin(target: Path, suffix: str) -> _Partial:
         if target.exists() and not target.is_file():  # a folder; or /dev/null, which must stay what it is
             raise InputError(f"{target} cannot be written (it is there, and no file). Give another file or folder.")
         Path(os.path.realpath(target)).parent.mkdir(parents=True, exist_ok=True)
-        return _Partial(target, suffix)
+        while not (partial := _Partial(target, suffix)).is_taken():
+            partial.close()
+        return partial
 
 
 class _Partial(io.FileIO):
@@ -77,16 +86,52 @@ class _Partial(io.FileIO):
         self.target = target
         self.whole = Path(os.path.realpath(target))
         self.path = self.whole.with_name(self.whole.name + suffix)
-        super().__init__(self.path, "w")
+        super().__init__(self.path, "w", opener=_open_as_it_is)
+
+    def is_taken(self) -> bool:
+        """Make it this process's own, empty of what one that was killed has left; false if it has just been completed.
+
+        Raises:
+            InputError: another process is writing it.
+        """
+        if fcntl is not None:
+            try:
+                fcntl.flock(self.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                self.close()
+                message = f"{self.target} is being written by another process. Wait for it, or give another file."
+                raise InputError(message) from error
+            except OSError:  # a file system that knows no locks
+                pass
+            if not self._has_its_name():
+                return False
+        self.truncate(0)
+        return True
+
+    def _has_its_name(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
 
     def write(self, content: ReadableBuffer, /) -> int:
         with _told_of(self.target):
             return super().write(content)
 
+    def publish(self) -> None:
+        """Give it the name of the whole file."""
+        with _told_of(self.target):
+            self.path.replace(self.whole)
+
     def settle(self) -> None:
         """Have everything on the disk, and not only in the system's memory."""
         with _told_of(self.target):
             os.fsync(self.fileno())
+
+
+def _open_as_it_is(path: str, flags: int) -> int:
+    """Not yet emptied, for it may be another's."""
+    return os.open(path, flags & ~os.O_TRUNC, 0o666)
 
 
 @contextmanager

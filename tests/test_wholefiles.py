@@ -7,6 +7,7 @@ import lzma
 import os
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,6 +57,44 @@ def test_several_may_write_the_same_file_each_a_whole_one(tmp_path: Path, monkey
         mine.write(b"ne")
     assert path.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_another_writes_is_left_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with complete_or_nothing(path) as mine:
+        mine.write(b"mi")
+        with pytest.raises(InputError, match="being written by another"), complete_or_nothing(path):
+            pytest.fail("both would write into one file")
+        mine.write(b"ne")
+    assert path.read_bytes() == b"mine"
+
+
+def test_many_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    def write(number: int) -> bool:
+        try:
+            with complete_or_nothing(path) as file:
+                for _ in range(20):
+                    file.write(bytes([number]) * 1000)
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        written = list(threads.map(write, range(200)))
+    assert any(written)
+    assert len(set(path.read_bytes())) == 1
+    assert path.stat().st_size == 20_000
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.partial").write_bytes(b"half of a much longer one")
+    with complete_or_nothing(tmp_path / "a.txt") as file:
+        file.write(b"new")
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
 
 
 def test_what_a_link_leads_to_is_written(tmp_path: Path) -> None:
