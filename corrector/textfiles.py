@@ -67,15 +67,19 @@ def _as_utf8(file: BinaryIO) -> Iterator[bytes]:
             yield line.encode()
 
 
+def without_end(line: bytes) -> bytes:
+    """A line without its line feed and the carriage return before it."""
+    return line.removesuffix(b"\n").removesuffix(b"\r")
+
+
 def decode_line(line: bytes, *, first: bool) -> str:
     """A line as text, without its line end and, on the first line, without a byte order mark.
 
     Raises:
         ValueError: a byte is not UTF-8; says which.
     """
-    line = line.removesuffix(b"\n").removesuffix(b"\r")
     try:
-        return line.decode("utf-8-sig" if first else "utf-8")
+        return without_end(line).decode("utf-8-sig" if first else "utf-8")
     except UnicodeDecodeError as reason:
         raise ValueError(f"{name_bad_byte(reason)}; save the file as UTF-8.") from reason
 

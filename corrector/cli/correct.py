@@ -35,7 +35,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--lines", action="store_true",
                         help="each line is a text of its own: streams, and gives one JSON object a line")  # fmt: skip
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="one JSON object a text: source, target, edits")
+    shape.add_argument("--json", action="store_true",
+                       help="one JSON object a text: source, target, edits; a line comes without its end")  # fmt: skip
     shape.add_argument("--diff", action="store_true", help="show each text with its edits: [-wrong-]{+right+}")
     parser.add_argument("--colour", choices=("auto", "always", "never"), default="auto", help="colours of --diff")
     add_corrector_flags(parser)
@@ -59,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
 def _documents(options: argparse.Namespace) -> Iterator[Document]:
     if options.text:
         return (Document("<argument>", text) for text in options.text)
-    return read_documents(options.file or [STDIN], options, lines=options.lines)
+    # A line's object holds its text alone, as a row of a set does.
+    return read_documents(options.file or [STDIN], options, lines=options.lines, ends=not options.json)
 
 
 def show_edits(correction: Correction, *, colour: bool) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corrector.corrector import Corrector
 from corrector.errors import DataError, InputError
+from corrector.textfiles import without_end
 from corrector.wordlists import read_replacements, read_words
 
 STDIN = "-"
@@ -54,13 +55,20 @@ def open_corrector(options: argparse.Namespace) -> Corrector:
     )
 
 
-def read_documents(names: list[str], options: argparse.Namespace, *, lines: bool) -> Iterator[Document]:
-    """Each file (`-`: standard input) as one document, or, with `lines`, each of its lines as one."""
+def read_documents(
+    names: list[str], options: argparse.Namespace, *, lines: bool, ends: bool = True
+) -> Iterator[Document]:
+    """Each file (`-`: standard input) as one document, or, with `lines`, each of its lines as one.
+
+    Args:
+        ends: a line keeps its line end.
+    """
     for name in names:
         shown = "<stdin>" if name == STDIN else name
         if lines:
             for number, line in enumerate(_raw_lines(name), 1):
-                yield Document(shown, _decode(line, shown, options.errors, first_line=number), number)
+                text = line if ends else without_end(line)
+                yield Document(shown, _decode(text, shown, options.errors, first_line=number), number)
         else:
             yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
 

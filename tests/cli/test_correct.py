@@ -38,9 +38,15 @@ def test_json_has_spans_in_characters_of_the_source(correct: Run) -> None:
     assert 0.0 < edit["confidence"] <= 1.0
 
 
-def test_lines_give_one_json_object_each(correct: Run) -> None:
-    out = correct("--lines", "--json", stdin=f"{WRONG}\n\n你好\n".encode()).out
-    assert [json.loads(line)["source"] for line in out.splitlines()] == [f"{WRONG}\n", "\n", "你好\n"]
+def test_lines_give_one_json_object_each_without_their_ends(correct: Run) -> None:
+    found = correct("--lines", "--json", stdin=f"{WRONG}\n\n你好\r\n{WRONG}".encode()).out.splitlines()
+    texts = [(one["source"], one["target"]) for one in map(json.loads, found)]
+    assert texts == [(WRONG, RIGHT), ("", ""), ("你好", "你好"), (WRONG, RIGHT)]
+
+
+def test_a_document_keeps_its_line_ends_as_json(correct: Run) -> None:
+    found = json.loads(correct("--json", stdin=f"{WRONG}\r\n你好\n".encode()).out)
+    assert (found["source"], found["target"]) == (f"{WRONG}\r\n你好\n", f"{RIGHT}\r\n你好\n")
 
 
 def test_diff_marks_edits_in_place(correct: Run) -> None:

@@ -66,6 +66,19 @@ def test_the_scores_of_a_bundle_are_those_of_its_corrections(run: Run, data: Pat
         assert cells(result.out, "toy")[3:] == cells(result.out, "made")[3:]
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_json_lines_of_correct_are_scored_with_their_confidences(run: Run, data: Path, toy: Any, ending: str) -> None:
+    """An object that held the end of its line would be of no row: sources of a set have none."""
+    copy, made = data / "copy.txt", data / "made.jsonl"
+    copy.write_bytes(ending.join(copy.read_text(encoding="utf-8").split("\n")).encode())
+    made.write_text(run("correct", "--model", toy.bundle, "--lines", "--json", "--file", copy).out, encoding="utf-8")
+    result = run("evaluate", "dev.tsv", "--model", f"toy={toy.bundle}", "--predictions", made, "--resamples", "0",
+                 "--calibrate-for", "0.1")  # fmt: skip
+    assert result.code == 0, result.err
+    assert cells(result.out, "made")[3:] == cells(result.out, "toy")[3:]
+    assert "made" in result.out.partition("Thresholds")[2]
+
+
 @pytest.mark.usefixtures("data")
 def test_several_sets_take_the_files_of_a_system_in_order(run: Run) -> None:
     result = run("evaluate", "dev.tsv", "clean.txt", "--predictions", "x=perfect.txt", "x=clean.txt",
