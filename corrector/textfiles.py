@@ -22,6 +22,7 @@ from typing import BinaryIO, cast
 from corrector.errors import DataError
 
 COMPRESSIONS = (".gz", ".xz")
+_UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError)  # what a missing or damaged file raises
 
 
 def unpacked_name(path: Path) -> str:
@@ -48,12 +49,26 @@ def raw_lines(path: Path, *, utf16: bool = False) -> Iterator[tuple[int, bytes]]
         with _open(path) as file:
             for number, line in enumerate(_as_utf8(file) if utf16 else file, start=1):
                 yield number, line
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError) as reason:
+    except (*_UNREADABLE, UnicodeError) as reason:
         message = (
             f"the file cannot be read on from here ({reason}); check the path, and if the file is cut short or "
             "damaged, fetch it anew."
         )
         raise DataError(message, path=path, line=number + 1) from reason
+
+
+def is_larger(path: Path, size: int) -> bool:
+    """Whether the file holds more than so many bytes, unpacked; what comes behind them is not unpacked.
+
+    Raises:
+        DataError: the file is missing, cannot be opened, or is damaged there.
+    """
+    try:
+        with _open(path) as file:
+            return len(file.read(size + 1)) > size
+    except _UNREADABLE as reason:
+        message = f"the file cannot be read ({reason}); check the path, and if it is damaged, fetch it anew."
+        raise DataError(message, path=path) from reason
 
 
 def _as_utf8(file: BinaryIO) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.errors import DataError
-from corrector.textfiles import decode_line, raw_lines, unpacked_name, unpacked_suffix
+from corrector.textfiles import decode_line, is_larger, raw_lines, unpacked_name, unpacked_suffix
 
 PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n\r\u2028\x0c"), max_size=30)
@@ -45,6 +45,23 @@ def test_utf16_that_breaks_off_is_an_error(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     with pytest.raises(DataError, match="cut short or damaged"):
         list(raw_lines(path, utf16=True))
+
+
+@pytest.mark.parametrize("packed", sorted(PACK))
+def test_a_file_is_as_large_as_what_is_packed_in_it(tmp_path: Path, packed: str) -> None:
+    path = tmp_path / f"a.txt{packed}"
+    path.write_bytes(PACK[packed](b"a" * 100_000))
+    assert [is_larger(path, size) for size in (0, 99_999, 100_000, 10**9)] == [True, True, False, False]
+    with pytest.raises(DataError, match=r"none\.txt: the file cannot be read"):
+        is_larger(tmp_path / "none.txt", 1)
+
+
+def test_what_is_not_asked_about_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt.gz"
+    path.write_bytes(gzip.compress(b"a" * 10**6) + b"no gzip")
+    assert is_larger(path, 1000)
+    with pytest.raises(DataError, match="the file cannot be read"):
+        is_larger(path, 10**6)
 
 
 @pytest.mark.parametrize("packed", [".gz", ".xz"])

@@ -7,8 +7,9 @@ name are two sets. Trade-off: a set is held in memory, as all its rows are neede
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from corrector.corpus.m2 import M2Sentence, read_m2
@@ -60,11 +61,18 @@ class EvaluationSet:
 
 
 def read_set(
-    path: str | Path, *, skip_bad: bool = False, on_bad: Callable[[DataError], None] | None = None
+    path: str | Path,
+    *,
+    skip_bad: bool = False,
+    on_bad: Callable[[DataError], None] | None = None,
+    most: int | None = None,
 ) -> EvaluationSet:
     """Read pairs (`.tsv`, `.jsonl`), clean text (`.txt`: every line is its own reference) or M2, also `.gz`, `.xz`.
 
     A file is taken for M2 if its name tells nothing else and its first line is an S line.
+
+    Args:
+        most: rows after which reading ends, for whoever refuses a set of so many; the hash is still the whole file's.
 
     Raises:
         DataError: the file is missing, damaged, empty or of another format, or a row is bad.
@@ -77,20 +85,20 @@ def read_set(
         if on_bad is not None:
             on_bad(error)
 
-    rows = _rows(path, skip_bad=skip_bad, on_bad=note)
+    rows = tuple(islice(_rows(path, skip_bad=skip_bad, on_bad=note), most))
     if not rows:
         raise DataError("the file holds no row; give one with at least one sentence.", path=path)
     return EvaluationSet(path.name, sha256_of(path), rows, len(bad))
 
 
-def _rows(path: Path, *, skip_bad: bool, on_bad: Callable[[DataError], None]) -> tuple[SetRow, ...]:
+def _rows(path: Path, *, skip_bad: bool, on_bad: Callable[[DataError], None]) -> Iterator[SetRow]:
     if is_m2(path):
         found = read_m2(path, skip_bad=skip_bad, on_bad=on_bad)
-        return tuple(SetRow(sentence.source, sentence.references, sentence) for sentence in found)
+        return (SetRow(sentence.source, sentence.references, sentence) for sentence in found)
     if unpacked_suffix(path) == ".txt":
-        return tuple(SetRow(line, (line,)) for line in read_sentences(path, skip_bad=skip_bad, on_bad=on_bad))
+        return (SetRow(line, (line,)) for line in read_sentences(path, skip_bad=skip_bad, on_bad=on_bad))
     annotated = read_annotated(path, skip_bad=skip_bad, on_bad=on_bad)
-    return tuple(SetRow(row.source, row.references) for row in annotated)
+    return (SetRow(row.source, row.references) for row in annotated)
 
 
 def is_m2(path: Path) -> bool:

@@ -14,6 +14,10 @@ MAXIMUM_WORDS = 1000  # of each of the two lists
 MAXIMUM_FILE_BYTES = 5 * 1024 * 1024  # of an upload
 MAXIMUM_FILE_SENTENCES = 30_000  # of a file, also of a packed one: some minutes of one processor core
 MAXIMUM_PAIRS = 2000  # rows that are scored
+MAXIMUM_PAIRS_CHARACTERS = 300_000  # of all sentences in them: some minutes of one processor core
+MAXIMUM_PAIRS_SENTENCE = 500  # characters of one of them: aligning takes time and memory by the square of the length
+MAXIMUM_PAIRS_BYTES = 2 * 1024 * 1024  # of the rows, unpacked: so many characters in any format
+MAXIMUM_PAIRS_LINE = 8 * 1024  # bytes of one line: an M2 file makes as many sentences of one as it has annotators
 RESAMPLES = 300  # for the intervals of the scores: enough for two digits, and done in a second
 
 AT_ONCE = 2  # requests worked on together: more would only wait for the same processor

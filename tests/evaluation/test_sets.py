@@ -63,6 +63,21 @@ def test_bad_rows_are_named_or_left_out_and_counted(tmp_path: Path) -> None:
     assert (len(read.rows), read.skipped, [error.line for error in seen]) == (2, 1, [2])
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.tsv", TSV), ("a.jsonl", JSONL), ("a.m2", M2), ("a.txt", "甲\n乙\n")])
+def test_reading_ends_after_as_many_rows_as_are_wanted(tmp_path: Path, name: str, text: str) -> None:
+    """What comes behind them is not looked at, be it bad, but belongs to the file and so to its hash."""
+    path = write(tmp_path / name, text)
+    path.write_bytes(path.read_bytes() + b"\xff\n")
+    read = read_set(path, most=2)
+    assert [(row.source, row.references) for row in read.rows] == [
+        (row.source, row.references) for row in read_set(path, skip_bad=True).rows[:2]
+    ]
+    assert len(read.rows) == 2
+    assert read.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    with pytest.raises(DataError, match="0xff"):
+        read_set(path)
+
+
 @pytest.mark.parametrize("name", ["a.tsv", "a.txt", "a.m2"])
 def test_a_set_without_rows_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match="no row"):
