@@ -21,7 +21,7 @@ from corrector.errors import DataError, InputError
 from corrector.evaluation.analysis.calibration import calibrate, expect_enough
 from corrector.evaluation.analysis.leakage import find_leaks
 from corrector.evaluation.analysis.operating_curve import operating_curve
-from corrector.evaluation.metrics.catalogue import Chosen, choose, choose_all
+from corrector.evaluation.metrics.catalogue import Chosen, choose, choose_all, fitting
 from corrector.evaluation.outputs import Output, proposals, read_predictions
 from corrector.evaluation.rendering.html_report import to_html
 from corrector.evaluation.rendering.json_report import to_json
@@ -42,6 +42,7 @@ def evaluate_all(options: argparse.Namespace) -> None:
     """
     _check(options)
     chosen, sets = _metrics(options), _read_sets(options)
+    _check_metrics(options, chosen, sets)
     _check_rates(options, sets)
     bundles, read = _bundles(options), tuple(_read_systems(options, sets))
     names = [*(name for name, _ in bundles), *(system.name for system in read)]
@@ -80,6 +81,15 @@ def _check(options: argparse.Namespace) -> None:
 def _check_rates(options: argparse.Namespace, sets: Sequence[EvaluationSet]) -> None:
     for rate in options.calibrate_for:
         expect_enough(sum(data.clean for data in sets), rate)
+
+
+def _check_metrics(options: argparse.Namespace, chosen: Sequence[Chosen], sets: Sequence[EvaluationSet]) -> None:
+    """Tells where a metric that was asked for by name is left out."""
+    for data in sets:
+        fits = fitting(chosen, data)
+        for one in chosen:
+            if options.metrics and one not in fits:
+                print(f"corrector: {one.name} needs an M2 file, and is left out of {data.name}", file=sys.stderr)
 
 
 def _metrics(options: argparse.Namespace) -> tuple[Chosen, ...]:

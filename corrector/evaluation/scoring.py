@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corrector.evaluation.analysis.part_scores import PartScore, part_scores
 from corrector.evaluation.analysis.significance import RESAMPLES, compare, interval, randomise, resample
-from corrector.evaluation.metrics.catalogue import Chosen
+from corrector.evaluation.metrics.catalogue import Chosen, fitting
 from corrector.evaluation.metrics.metric import Example, Metric, count_all
 from corrector.evaluation.outputs import examples
 from corrector.evaluation.report import Comparison, Figure, Report, Score, System
@@ -70,14 +70,14 @@ def evaluate(
         divided: also the scores of parts of the sets.
 
     Raises:
-        InputError: a system has more or fewer predictions than a set has rows.
+        InputError: a system has more or fewer predictions than a set has rows, or no metric fits a set.
     """
     found: list[Score] = []
     differences: list[Comparison] = []
     parts: list[PartScore] = []
     for data in sets:
         rows = {system.name: examples(data, system.outputs[data.name]) for system in systems}
-        scored = count_set(data, rows, [one.metric for one in chosen if one.fits(data)])
+        scored = count_set(data, rows, [one.metric for one in fitting(chosen, data)])
         found += scores(scored, chance)
         differences += comparisons(scored, chance) if compared else ()
         parts += part_scores(data.name, rows) if divided else ()

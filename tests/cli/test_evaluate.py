@@ -120,6 +120,7 @@ def test_thresholds_are_found_stored_and_used(run: Run, data: Path, toy: Any) ->
         (["dev.tsv", "--predictions", "clean.txt"], "30 predictions for dev.tsv, which has 40 rows"),
         (["dev.tsv", "clean.txt", "--predictions", "copy.txt"], "1 file(s) of predictions of 'copy' for 2 set(s)"),
         (["dev.tsv", "--predictions", "a=copy.txt", "b=copy.txt", "--metrics", "f1"], "no metric is called 'f1'"),
+        (["dev.tsv", "--model", "nowhere", "--metrics", "maxmatch"], "maxmatch needs an M2 file; dev.tsv is none"),
         (["dev.tsv", "--model", "nowhere", "--predictions", "copy.txt"], "no bundle here"),
         (["dev.tsv", "dev.tsv", "--predictions", "x=copy.txt", "x=copy.txt"], "2 sets are called"),
         (["dev.tsv", "--predictions", "copy.txt", "--compare"], "expected two systems"),
@@ -141,6 +142,17 @@ def test_what_cannot_be_done_is_a_clear_error(
     assert main(["evaluate", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert not list(data.glob("out.*"))
+
+
+def test_a_metric_asked_for_that_fits_no_row_of_a_set_is_told(run: Run, data: Path) -> None:
+    (data / "a.m2").write_text("S 他 门 来 了\nA 1 2|||S|||们|||REQUIRED|||-NONE-|||0\n", encoding="utf-8")
+    (data / "a.txt").write_text("他们来了\n", encoding="utf-8")
+    command = ("evaluate", "dev.tsv", "a.m2", "--predictions", "x=perfect.txt", "x=a.txt", "--resamples", "0")
+    asked = run(*command, "--metrics", "maxmatch", "gleu")
+    assert (asked.code, asked.err) == (0, "corrector: maxmatch needs an M2 file, and is left out of dev.tsv\n")
+    assert [line.split()[-2:] for line in asked.out.splitlines() if " x " in line] == [["-", "1.000"], ["1.000"] * 2]
+    assert "maxmatch" not in run(*command).err
+    assert run(*command, "--metrics", "maxmatch").code == 2
 
 
 def test_scores_are_shown_even_if_a_rate_cannot_be_had(run: Run, data: Path) -> None:

@@ -62,8 +62,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A metric to be counted, and its columns in a summary."""
+    """A metric to be counted, the name that asks for it, and its columns in a summary."""
 
+    name: MetricName
     metric: Metric
     columns: tuple[Column, ...]
     needs_tokens: bool
@@ -125,4 +126,18 @@ def _chosen(entry: Entry, *, by_name: bool) -> Chosen:
     metric = entry.make()
     first = metric.figures[0]
     columns = entry.columns or ((Column(first, f"{metric.name} {first}"),) if by_name else ())
-    return Chosen(metric, columns, entry.needs_tokens)
+    return Chosen(entry.name, metric, columns, entry.needs_tokens)
+
+
+def fitting(chosen: Iterable[Chosen], data: EvaluationSet) -> tuple[Chosen, ...]:
+    """The metrics that can be counted on a set.
+
+    Raises:
+        InputError: none of them can.
+    """
+    given = tuple(chosen)
+    found = tuple(one for one in given if one.fits(data))
+    if not found:
+        names = ", ".join(one.name for one in given)
+        raise InputError(f"{names or 'no metric'} needs an M2 file; {data.name} is none. Give one, or other metrics.")
+    return found

@@ -8,7 +8,7 @@ import pytest
 
 from corrector.errors import InputError, MissingExtraError
 from corrector.evaluation.metrics import catalogue
-from corrector.evaluation.metrics.catalogue import choose, choose_all
+from corrector.evaluation.metrics.catalogue import choose, choose_all, fitting
 from corrector.evaluation.metrics.metric_names import METRIC_NAMES
 from corrector.evaluation.sets import EvaluationSet
 
@@ -46,7 +46,8 @@ def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_tokens_are_needed_for_maxmatch(sets: tuple[EvaluationSet, ...]) -> None:
-    (maxmatch,) = choose(["maxmatch"])
-    (gleu,) = choose(["gleu"])
-    assert not maxmatch.fits(sets[0])
-    assert gleu.fits(sets[0])
+    chosen = choose(["maxmatch", "gleu"])
+    assert [one.name for one in chosen] == ["maxmatch", "gleu"]
+    assert fitting(chosen, sets[0]) == chosen[1:]
+    with pytest.raises(InputError, match=r"maxmatch needs an M2 file; 对\.tsv is none"):
+        fitting(chosen[:1], sets[0])
