@@ -53,12 +53,16 @@ def unmatched(prediction: str) -> Labels:
     return frozenset({(NOWHERE, NOWHERE, prediction)})
 
 
-def nearest_reference(example: Example) -> str:
-    """The reference that the prediction equals, else that it shares most labels with; among equals the first."""
+def nearest_reference(example: Example, *, aligned: bool | None = None) -> str:
+    """The reference that the prediction equals, else that it shares most labels with; among equals the first.
+
+    Args:
+        aligned: the form of the labels; by default aligned where a reference changes the length.
+    """
     references = example.references
     if len(references) == 1 or example.prediction in references:
         return example.prediction if example.prediction in references else references[0]
-    aligned = _changes_length(example)
+    aligned = _changes_length(example) if aligned is None else aligned
     made = labels(example.source, example.prediction, aligned=aligned)
     return max(references, key=lambda reference: len(made & labels(example.source, reference, aligned=aligned)))
 

@@ -65,12 +65,15 @@ def worst_errors(
 
 
 def _row_error(row: int, example: Example, edits: Edits) -> RowError:
-    reference = nearest_reference(example)
-    wanted, made = (labels(example.source, text) for text in (reference, example.prediction))
+    source, prediction = example.source, example.prediction
+    # Labels of one form for all texts: those by place are not to be compared with those of an alignment.
+    aligned = any(len(text) != len(source) for text in (prediction, *example.references))
+    reference = nearest_reference(example, aligned=aligned)
+    wanted, made = (labels(source, text, aligned=aligned) for text in (reference, prediction))
     wrong, left = made - wanted, wanted - made
     sort: Sort = "error left" if not wrong else "wrong change" if wanted else "correct text changed"
     confidence = _confidence(wrong, edits) if edits else None
-    return RowError(row, sort, example.source, reference, example.prediction, len(wrong), len(left), confidence)
+    return RowError(row, sort, source, reference, prediction, len(wrong), len(left), confidence)
 
 
 def _confidence(wrong: Labels, edits: Edits) -> float | None:

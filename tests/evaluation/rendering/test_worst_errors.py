@@ -38,6 +38,23 @@ def test_wrong_changes_come_before_errors_left() -> None:
     assert [(error.wrong, error.left) for error in found] == [(2, 1), (1, 0), (1, 0), (0, 2), (0, 1)]
 
 
+def test_what_is_right_counts_as_right_in_a_prediction_of_another_length() -> None:
+    (found,) = worst_errors([Example("abcd", ("aXYd",), "aXYde")])
+    assert (found.sort, found.wrong, found.left) == ("wrong change", 1, 0)
+    (found,) = worst_errors([Example("abcd", ("aXYde",), "aXYd")])
+    assert (found.sort, found.wrong, found.left) == ("error left", 0, 1)
+    (found,) = worst_errors([Example("abcd", ("abXd", "aXYd"), "aXYde")])
+    assert (found.reference, found.wrong, found.left) == ("aXYd", 1, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(["", "子", "丑"])), min_size=1, max_size=6))
+def test_a_right_prediction_with_one_more_character_has_one_wrong_change(pairs: list[tuple[str, str]]) -> None:
+    """Whatever of the source was to be replaced, by characters that it does not have."""
+    source, right = "".join(old for old, _ in pairs), "".join(new or old for old, new in pairs)
+    (found,) = worst_errors([Example(f"{source}。", (f"{right}。",), f"{right}。了")])
+    assert (found.wrong, found.left) == (1, 0)
+
+
 def test_no_more_than_wanted_and_without_confidences_in_the_order_of_the_rows() -> None:
     assert [error.row for error in worst_errors(ROWS, number=3)] == [4, 3, 6]
 
