@@ -64,6 +64,11 @@ class Edit:
         }
 
 
+def confident(edits: Iterable[Edit], threshold: float) -> tuple[Edit, ...]:
+    """The edits of at least this confidence: those that a correction at this threshold makes of all proposals."""
+    return tuple(edit for edit in edits if edit.confidence >= threshold)
+
+
 def apply(source: str, edits: Iterable[Edit]) -> str:
     """The source with all edits made.
 

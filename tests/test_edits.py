@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from corrector.edits import Alternative, Edit, Kind, apply
+from corrector.edits import Alternative, Edit, Kind, apply, confident
 from corrector.errors import InputError
 
 
@@ -14,6 +14,12 @@ def test_edits_are_made_where_they_stand() -> None:
     edits = [Edit(0, 0, "我", Kind.MISSING), Edit(1, 2, "再", Kind.SOUND), Edit(3, 4, "", Kind.REDUNDANT)]
     assert apply("想在说说", edits) == "我想再说"
     assert apply("想在说说", []) == "想在说说"
+
+
+def test_edits_at_a_threshold_are_those_that_reach_it() -> None:
+    edits = tuple(Edit(place, place + 1, "", Kind.OTHER, sure) for place, sure in enumerate((0.2, 0.5, 0.9, 1.0)))
+    for threshold, first in ((0.0, 0), (0.2, 0), (0.5, 1), (0.5001, 2), (1.0, 3)):
+        assert confident(edits, threshold) == edits[first:]
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,12 @@ import multiprocessing
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
 
 from corrector.corrector import Corrector
-from corrector.edits import apply
 from corrector.errors import CorrectorError
-from corrector.evaluation.analysis.speed import Speed, measure
-from corrector.evaluation.outputs import Edits, Output
+from corrector.evaluation.analysis.speed import measure
+from corrector.evaluation.outputs import Output, output_of
 from corrector.workers import begin_as_worker
-
-if TYPE_CHECKING:
-    from corrector.correction import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +79,4 @@ def _run(settings: BundleSettings, texts: list[str]) -> Output:
     corrector = settings.open()
     everything = replace(corrector, threshold=0.0)
     corrections, speed = measure(everything.correct_many, texts, threads=settings.threads)
-    return _output(corrections, corrector.threshold, speed)
-
-
-def _output(corrections: Sequence[Correction], threshold: float, speed: Speed) -> Output:
-    predictions = tuple(_prediction(correction, threshold) for correction in corrections)
-    proposals: tuple[Edits, ...] = tuple(correction.edits for correction in corrections)
-    return Output(predictions, proposals, threshold, speed)
-
-
-def _prediction(correction: Correction, threshold: float) -> str:
-    return apply(correction.source, (edit for edit in correction.edits if edit.confidence >= threshold))
+    return output_of(corrections, threshold=corrector.threshold, speed=speed)

@@ -9,12 +9,13 @@ JSONL are checked row by row.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corrector.edits import Edit, Kind, apply
+from corrector.correction import Correction
+from corrector.edits import Edit, Kind, apply, confident
 from corrector.errors import DataError, InputError
 from corrector.evaluation.analysis.operating_curve import Proposal
 from corrector.evaluation.analysis.speed import Speed
@@ -43,6 +44,12 @@ class Output:
     proposals: tuple[Edits, ...] | None = None
     threshold: float | None = None
     speed: Speed | None = None
+
+
+def output_of(corrections: Sequence[Correction], *, threshold: float, speed: Speed | None = None) -> Output:
+    """What a system makes of a set at a threshold, from the corrections that it makes without any."""
+    predictions = tuple(apply(one.source, confident(one.edits, threshold)) for one in corrections)
+    return Output(predictions, tuple(one.edits for one in corrections), threshold, speed)
 
 
 def examples(data: EvaluationSet, output: Output) -> list[Example]:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from corrector.corrector import Corrector
-from corrector.edits import apply
 from corrector.errors import InputError
 from corrector.evaluation.metrics.catalogue import choose_all
-from corrector.evaluation.outputs import Output
+from corrector.evaluation.outputs import Output, output_of
 from corrector.evaluation.rendering.html_report import to_html
 from corrector.evaluation.rendering.summary import signatures, tables
 from corrector.evaluation.report import System
@@ -74,7 +73,4 @@ def _longest_line(path: Path) -> int:
 def _run(corrector: Corrector, data: EvaluationSet) -> Output:
     everything = replace(corrector, threshold=0.0)
     corrections = tuple(everything.correct_many(row.source for row in data.rows))
-    predictions = tuple(
-        apply(one.source, (edit for edit in one.edits if edit.confidence >= corrector.threshold)) for one in corrections
-    )
-    return Output(predictions, tuple(one.edits for one in corrections), corrector.threshold)
+    return output_of(corrections, threshold=corrector.threshold)

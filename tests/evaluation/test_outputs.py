@@ -9,8 +9,9 @@ import pytest
 
 from corrector.alignment import align
 from corrector.correction import Correction
+from corrector.edits import Edit, Kind
 from corrector.errors import DataError, InputError
-from corrector.evaluation.outputs import Output, examples, proposals, read_predictions
+from corrector.evaluation.outputs import Output, examples, output_of, proposals, read_predictions
 from corrector.evaluation.sets import EvaluationSet, SetRow, read_set
 
 DATA = EvaluationSet("a.tsv", "ab", (SetRow("他门来了", ("他们来了",)), SetRow("下雨了", ("下雨了",))))
@@ -78,6 +79,20 @@ def test_edits_come_with_their_confidences(tmp_path: Path) -> None:
     found = proposals(DATA, output)
     assert found is not None
     assert [proposal.prediction(0.5) for proposal in found] == list(MADE)
+
+
+def test_predictions_at_every_threshold_come_of_the_same_proposals() -> None:
+    source = DATA.rows[0].source
+    corrections = [
+        Correction(source, (Edit(0, 1, "她", Kind.SOUND, 0.4), Edit(1, 2, "们", Kind.SOUND, 0.9))), Correction("下雨了")
+    ]  # fmt: skip
+    for threshold, made in ((0.0, "她们来了"), (0.4, "她们来了"), (0.9, "他们来了"), (1.0, source)):
+        output = output_of(corrections, threshold=threshold)
+        assert output.predictions == (made, "下雨了")
+        assert (output.proposals, output.threshold) == (tuple(one.edits for one in corrections), threshold)
+        found = proposals(DATA, output)
+        assert found is not None
+        assert tuple(proposal.prediction(threshold) for proposal in found) == output.predictions
 
 
 @pytest.mark.parametrize(

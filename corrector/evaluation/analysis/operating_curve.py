@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.edits import Edit, apply
+from corrector.edits import Edit, apply, confident
 from corrector.evaluation.metrics.metric import Example
 from corrector.evaluation.metrics.sentence_level import SentenceLevel
 
@@ -33,7 +33,7 @@ class Proposal:
 
     def prediction(self, threshold: float) -> str:
         """The source with the edits of at least this confidence."""
-        return apply(self.source, (edit for edit in self.edits if edit.confidence >= threshold))
+        return apply(self.source, confident(self.edits, threshold))
 
     def example(self, threshold: float) -> Example:
         return Example(self.source, self.references, self.prediction(threshold))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from corrector.edits import confident
 from corrector.evaluation.analysis.breakdown import CLEAN
 from corrector.evaluation.analysis.operating_curve import OperatingCurve, operating_curve
 from corrector.evaluation.analysis.part_scores import BY_DISTANCE, BY_KIND, BY_LENGTH, PartScore
@@ -155,8 +156,7 @@ def _made(output: Output) -> tuple[Edits, ...] | None:
     """The proposed edits that were made."""
     if output.proposals is None:
         return None
-    least = output.threshold or 0.0
-    return tuple(tuple(edit for edit in edits if edit.confidence >= least) for edits in output.proposals)
+    return tuple(confident(edits, output.threshold or 0.0) for edits in output.proposals)
 
 
 def _error(error: RowError) -> str:
