@@ -24,6 +24,7 @@ from corrector.corpus.renewed_pairs import RenewedPairs
 from corrector.errors import ConfigError, DataError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams
+from corrector.textfiles import unpacked_suffix
 from corrector.training.checkpoint import fingerprint
 
 NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no others are given
@@ -70,7 +71,7 @@ def load_data(
         DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
     """
     given = tuple(read_pairs(development)) if development is not None else None
-    if source.is_dir() or ".txt" in source.suffixes:
+    if source.is_dir() or unpacked_suffix(source) == ".txt":
         _expect_nothing_of_pairs(config.training, source)
         whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
         once = tuple(dict.fromkeys(parts)) or whole.parts

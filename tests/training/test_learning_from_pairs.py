@@ -62,6 +62,12 @@ def offered(evidence: Evidence | None, tokenizer: Tokenizer, text: str) -> set[s
     return {tokenizer.vocabulary.surface(int(token)) for token in found.flatten()}
 
 
+def test_pairs_are_known_by_the_end_of_their_name(pairs: Path, config: Config) -> None:
+    renamed = pairs.with_name("wiki.txt.tsv")
+    renamed.write_bytes(pairs.read_bytes())
+    assert load_data(renamed, config).fingerprint == load_data(pairs, config).fingerprint
+
+
 def test_what_pairs_correct_is_offered_in_training_and_in_the_bundle(trainer: Trainer, tmp_path: Path) -> None:
     tokenizer = trainer.stream.tokenizer
     assert RIGHT in offered(trainer.model.evidence, tokenizer, f"小明已经回{WRONG}。")
