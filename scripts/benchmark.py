@@ -11,7 +11,6 @@ of the development samples that come with the project are used, repeated as ofte
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from corrector import Corrector
-from corrector.corpus.pairs import read_pairs, read_sentences
+from corrector.corpus.pairs import read_annotated
+from corrector.evaluation.analysis.speed import peak_memory
 from corrector.search.draft import draft_decode
 from corrector.search.greedy import greedy_decode
 
@@ -31,12 +31,8 @@ COLD = "from corrector import Corrector; Corrector.load({model!r}).correct({text
 
 
 def read_sources(path: Path | None, number: int) -> list[str]:
-    found = [pair.source for pair in read_pairs(SAMPLES)] if path is None else sentences_of(path)
-    return list(islice(cycle(found), number))
-
-
-def sentences_of(path: Path) -> list[str]:
-    return list(read_sentences(path)) if ".txt" in path.suffixes else [pair.source for pair in read_pairs(path)]
+    """So many sentences of a file, repeated if it has fewer: lines of text, or the sources of pairs."""
+    return list(islice(cycle(row.source for row in read_annotated(SAMPLES if path is None else path)), number))
 
 
 def seconds_of_cold_start(model: str | None) -> float:
@@ -87,8 +83,7 @@ def main() -> int:
     corrector = Corrector.load(arguments.model)
     print(f"one sentence of {len(FORTY)} characters: {milliseconds_of_one(corrector):.1f} ms (median of 100)")
     print(f"in batches: {sentences_a_second(corrector, sources):.0f} sentences/s over {len(sources)} sentences")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory so far: {peak:.0f} MB")
+    print(f"peak memory so far: {peak_memory() / 2**20:.0f} MiB")
     agreeing, ratio = compare_searches(corrector, sources)
     print(f"draft = greedy on {agreeing} of {len(sources)} sentences; greedy takes {ratio:.2f} times as long")
     return 0
