@@ -64,7 +64,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     begin.add_argument("--resume", action="store_true", help="go on with the run in --out")
     begin.add_argument("--start-from", metavar="PLACE", help="weights of a bundle, a run, a checkpoint, or 'shipped'")
     parser.add_argument("--max-minutes", type=float, metavar="M", help="stop after so many minutes")
-    parser.add_argument("--max-steps", type=int, metavar="N", help="steps of the whole run")
+    parser.add_argument("--max-steps", type=int, metavar="N", help="steps of the whole run, kept with it")
     parser.add_argument("--workers", type=int, metavar="N", help="processes that draw training data ahead (default: 0)")
     parser.add_argument(
         "--device",
@@ -78,22 +78,40 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.language and options.resume:
-        raise ConfigError("--language is for a new run. One that is gone on with by --resume has its own.")
+    _check(options)
     torch = require("torch", extra="train", purpose="Training")
     if options.threads is not None:
         torch.set_num_threads(options.threads)
     from corrector.training.data_parallel import joined, started_processes
     from corrector.training.devices import choose_device
+    from corrector.training.run import expect_same_rates
     from corrector.training.run_settings import load_run_config
 
     processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)
     config = _limited(config, options)
+    if options.resume and processes.leads:
+        expect_same_rates(options.out, config)
     device = choose_device(options.device, processes)
     with joined(processes, device):
         _train(options, config, device, processes)
     return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Tell what is wrong with the flags before any work is done.
+
+    Raises:
+        ConfigError: a flag of a new run is given for one that goes on.
+    """
+    if not options.resume:
+        return
+    for flag in ("--config", "--set", "--language", "--user-dictionary"):
+        if getattr(options, flag[2:].replace("-", "_")):
+            raise ConfigError(
+                f"{flag} is for a new run. One that is gone on with by --resume has its own: leave {flag} out, or "
+                "begin a new run with --start-from."
+            )
 
 
 def _train(options: argparse.Namespace, config: Config, device: Any, processes: Processes) -> None:

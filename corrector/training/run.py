@@ -20,7 +20,7 @@ from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, files_without
 from corrector.tokenization.building import build_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.training.checkpoint import LATEST
+from corrector.training.checkpoint import LATEST, load_progress
 from corrector.training.data_parallel import ALONE, Processes
 from corrector.training.development import development_batches
 from corrector.training.reports import Report, RunLog
@@ -40,7 +40,13 @@ from corrector.training.run_language import (
     save_run_language,
     with_language,
 )
-from corrector.training.run_settings import load_run_config, load_run_tokenizer, save_run_settings
+from corrector.training.run_settings import (
+    load_run_config,
+    load_run_tokenizer,
+    save_run_config,
+    save_run_settings,
+)
+from corrector.training.schedule import same_so_far
 from corrector.training.start import Start
 from corrector.training.trainer import Trainer
 
@@ -164,10 +170,39 @@ def resume(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
     processes: Processes = ALONE,
 ) -> Trainer:  # fmt: skip
-    """Go on with the run of a folder, exactly where its latest checkpoint was written."""
+    """Go on with the run of a folder, exactly where its latest checkpoint was written.
+
+    Another `max_steps` than the run was begun with becomes the run's own.
+
+    Raises:
+        ConfigError: the steps made would have had another learning rate with the new `max_steps`.
+    """
+    expect_same_rates(folder, config)
     trainer = _reopen(folder, data, config, device, report, processes)
     trainer.resume()
+    if processes.leads:
+        begun = load_run_config(folder)
+        lengthened = replace(begun.training, max_steps=config.training.max_steps)
+        save_run_config(replace(begun, training=lengthened), folder)
     return trainer
+
+
+def expect_same_rates(folder: Path, config: Config) -> None:
+    """See that a run may go on with the `max_steps` of `config`: for those who want to know before they read data.
+
+    Raises:
+        ConfigError: the steps made would have had another learning rate.
+    """
+    begun, wanted = load_run_config(folder).training, config.training
+    if wanted.max_steps == begun.max_steps:
+        return
+    step = load_progress(folder / LATEST).step
+    if not same_so_far(step, begun, replace(begun, max_steps=wanted.max_steps)):
+        raise ConfigError(
+            f"{folder}: of {begun.max_steps} steps {step} are made, and with {wanted.max_steps} some of these would "
+            "have had another learning rate. The number may be changed until the rate begins to fall: go on without "
+            "--max-steps, or begin a new run with --start-from."
+        )
 
 
 def _open(

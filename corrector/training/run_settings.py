@@ -18,7 +18,14 @@ def save_run_settings(config: Config, tokenizer: Tokenizer, folder: Path) -> Non
     (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in tokenizer_files(tokenizer).items():
         (folder / TOKENIZER_FOLDER / name).write_bytes(content)
-    (folder / CONFIG_FILE).write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
+    save_run_config(config, folder)
+
+
+def save_run_config(config: Config, folder: Path) -> None:
+    """Write the configuration, in place of an older one at once: other processes may be reading it."""
+    partial = folder / f"{CONFIG_FILE}.partial"
+    partial.write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
+    partial.replace(folder / CONFIG_FILE)
 
 
 def load_run_config(folder: Path) -> Config:

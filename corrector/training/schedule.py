@@ -15,3 +15,11 @@ def rate_factor(step: int, config: TrainingConfig) -> float:
     decay_steps = max(1.0, config.decay_share * config.max_steps)
     fall = (config.max_steps - step) / decay_steps
     return max(0.0, min(1.0, rise, fall))
+
+
+def same_so_far(steps: int, one: TrainingConfig, other: TrainingConfig) -> bool:
+    """Whether the first `steps` steps have the same rate with two settings that differ in `max_steps` alone.
+
+    Only the decay knows `max_steps`, and it never ends: if the last of the steps has the same rate, all have.
+    """
+    return steps == 0 or rate_factor(steps - 1, one) == rate_factor(steps - 1, other)

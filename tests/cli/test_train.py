@@ -21,15 +21,20 @@ def test_from_clean_text_to_a_bundle_and_on_from_it(run: Run, lexicon_file: Path
     (tmp_path / "texts").mkdir()
     lines = [f"第{n}天，小明和朋友们一起去学校旁边的公园散步。" for n in range(300)]
     (tmp_path / "texts" / "a.txt").write_text("\n".join(lines), encoding="utf-8")
-    first = run("train", "texts", "--out", "run", "--max-steps", "10", *words, *TINY)
+    level = ("--set", "training.decay_share=0")  # so that a finished run may be lengthened
+    first = run("train", "texts", "--out", "run", "--max-steps", "10", *words, *TINY, *level)
     assert first.code == 0, first.err
     assert "step=10 tokens=" in first.err
-    resumed = run("train", "texts", "--out", "run", "--resume", "--max-steps", "15", *words)
-    assert resumed.code == 0, resumed.err
+    for longer in (("--max-steps", "15"), ()):  # it stays as long as it was made
+        resumed = run("train", "texts", "--out", "run", "--resume", *longer, *words)
+        assert resumed.code == 0, resumed.err
+        assert "run: 15 steps" in resumed.out
     log = (tmp_path / "run" / "log.jsonl").read_text(encoding="utf-8")
     assert [json.loads(line)["step"] for line in log.splitlines()] == [5, 5, 10, 10, 15, 15]
     exported = run("export", "run", "bundle", "--threshold", "0.3")
     assert exported.code == 0, exported.err
+    facts = json.loads((tmp_path / "bundle" / "manifest.json").read_text(encoding="utf-8"))["facts"]
+    assert facts["training"]["max_steps"] == 15
     assert run("correct", "--model", "bundle", "你好").code == 0
     for place in ("bundle", "run", "run/latest.pt"):
         out = f"from-{Path(place).name}"
@@ -46,6 +51,20 @@ def test_a_bad_row_is_named_and_may_be_skipped(run: Run, tmp_path: Path) -> None
     result = run("train", "pairs.tsv", "--out", "run", "--max-steps", "2", "--skip-bad", *TINY)
     assert result.code == 0, result.err
     assert "left out 1 bad rows" in result.err
+
+
+def test_flags_of_a_new_run_are_refused_where_one_goes_on(run: Run) -> None:
+    """They were once passed over without a word, even a file that is not there and a key that does not exist."""
+    for flag, value in (
+        ("--config", "absent.toml"),
+        ("--set", "nonsense.key=1"),
+        ("--language", "runs/whole"),
+        ("--user-dictionary", "absent.txt"),
+    ):
+        result = run("train", "nowhere", "--out", "run", "--resume", flag, value)
+        assert result.code == 2
+        assert f"{flag} is for a new run" in result.err
+    assert run("train", "nowhere", "--out", "run", "--resume", "--start-from", "shipped").code == 2
 
 
 def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:

@@ -118,8 +118,14 @@ def alone(place: Path, open_run: Callable[..., Trainer]) -> Path:
 
 @pytest.fixture
 def arguments(place: Path, lexicon_file: Path, tmp_path: Path) -> tuple[str, ...]:
-    files = ("--config", place / "settings.toml", "--lexicon", lexicon_file, "--ngrams", place / "ngrams.npz")
+    files = ("--lexicon", lexicon_file, "--ngrams", place / "ngrams.npz")
     return tuple(map(str, ("train", place / "texts", "--out", tmp_path / "run", "--device", "cpu", *files)))
+
+
+@pytest.fixture
+def anew(place: Path) -> tuple[str, ...]:
+    """The flags of a new run."""
+    return ("--config", str(place / "settings.toml"), "--start-from", str(place / "first"))
 
 
 @contextmanager
@@ -159,11 +165,10 @@ def steps_told(folder: Path) -> list[dict[str, float]]:
 
 
 def test_two_processes_train_what_one_would(
-    alone: Path, place: Path, arguments: tuple[str, ...], tmp_path: Path
+    alone: Path, arguments: tuple[str, ...], anew: tuple[str, ...], tmp_path: Path
 ) -> None:
     """Stopped at once by a time limit, on which they have to agree, and gone on with."""
-    first = ("--start-from", str(place / "first"), "--max-minutes", "1e-9")
-    code, output = run_together("-m", "corrector", *arguments, *first, folder=tmp_path)
+    code, output = run_together("-m", "corrector", *arguments, *anew, "--max-minutes", "1e-9", folder=tmp_path)
     assert code == 0, output
     assert load_progress(tmp_path / "run" / LATEST).step == 0
     code, output = run_together("-m", "corrector", *arguments, "--resume", folder=tmp_path)
@@ -196,12 +201,12 @@ def test_some_batches_have_a_row_for_one_process_only(open_run: Callable[..., Tr
 
 
 def test_when_one_process_is_killed_all_end_and_one_alone_can_go_on(
-    alone: Path, place: Path, open_run: Callable[..., Trainer], arguments: tuple[str, ...], tmp_path: Path
+    alone: Path, open_run: Callable[..., Trainer], arguments: tuple[str, ...], anew: tuple[str, ...], tmp_path: Path
 ) -> None:
     """Without dropout, what one process goes on with is what both would have come to."""
     (tmp_path / "slowly.py").write_text(SLOWLY, encoding="utf-8")
     log, deadline = tmp_path / "run" / "log.txt", time.monotonic() + 120
-    with together("slowly.py", *arguments, "--start-from", str(place / "first"), folder=tmp_path) as process:
+    with together("slowly.py", *arguments, *anew, folder=tmp_path) as process:
         while time.monotonic() < deadline and process.poll() is None:
             if log.exists() and len(log.read_text().splitlines()) > 4:
                 break
@@ -235,15 +240,14 @@ def test_processes_with_different_data_are_refused(toy_config: Callable[..., Con
 
 def test_the_first_process_says_what_is_wrong(
     alone: Path,  # noqa: ARG001 - its run is what `first` is made for
-    place: Path,
     arguments: tuple[str, ...],
+    anew: tuple[str, ...],
     tmp_path: Path,
 ) -> None:
     """Only it looks into the run folder; the other one waits for it, and must not do so for ever."""
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / LATEST).write_bytes(b"somebody's run")
-    start = ("--start-from", str(place / "first"))
-    code, output = run_together("-m", "corrector", *arguments, *start, folder=tmp_path)
+    code, output = run_together("-m", "corrector", *arguments, *anew, folder=tmp_path)
     assert code != 0
     assert output.count("already holds a run") == 1
     assert "[rank1]: Traceback" not in output

@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 
 from corrector import Corrector
-from corrector.cli.main import main
 from corrector.config import Config
 from corrector.corpus.batches import NoisedText
 from corrector.errors import BundleError, ConfigError, DataError
@@ -242,14 +241,6 @@ def test_pairs_have_no_parts(toy_config: Callable[..., Config], tmp_path: Path) 
     (tmp_path / "pairs.tsv").write_text("我门走。\t我们走。\n", encoding="utf-8")
     with pytest.raises(DataError, match="no parts such as 'early'"):
         load_data(tmp_path / "pairs.tsv", toy_config(), parts=("early",))
-
-
-def test_a_run_that_goes_on_has_its_own_language_model(
-    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = ["train", str(corpus / "texts"), "--out", str(tmp_path / "run"), "--language", "runs/whole"]
-    assert main([*command, "--resume", "--ngrams", str(corpus / "ngrams.npz")]) == 2
-    assert "--language is for a new run" in capsys.readouterr().err
 
 
 def test_trained_weights_go_on_with_language_models_that_leave_a_part_out(

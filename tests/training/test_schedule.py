@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.config import TrainingConfig
-from corrector.training.schedule import rate_factor
+from corrector.training.schedule import rate_factor, same_so_far
 
 configs = st.builds(
     TrainingConfig,
@@ -41,6 +42,17 @@ def test_before_the_decay_nothing_depends_on_the_number_of_steps(config: Trainin
     )
     for step in range(int((1.0 - config.decay_share) * config.max_steps)):
         assert rate_factor(step, config) == pytest.approx(rate_factor(step, longer))
+
+
+@given(configs, st.integers(1, 800), st.integers(0, 500))
+def test_another_number_of_steps_is_lawful_while_no_step_would_have_had_another_rate(
+    config: TrainingConfig, max_steps: int, made: int
+) -> None:
+    other = replace(config, max_steps=max_steps)
+    rates = [[rate_factor(step, one) for step in range(made)] for one in (config, other)]
+    if rates[0] and not rates[0][-1]:
+        return  # no run makes more steps than it has
+    assert same_so_far(made, config, other) == (rates[0] == rates[1])
 
 
 def test_the_three_parts_by_hand() -> None:
