@@ -84,14 +84,14 @@ def run(options: argparse.Namespace) -> int:
         torch.set_num_threads(options.threads)
     from corrector.training.data_parallel import joined, started_processes
     from corrector.training.devices import choose_device
-    from corrector.training.run import expect_same_rates
+    from corrector.training.run import expect_no_run, expect_same_rates
     from corrector.training.run_settings import load_run_config
 
     processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)
     config = _limited(config, options)
-    if options.resume and processes.leads:
-        expect_same_rates(options.out, config)
+    if processes.leads:
+        expect_same_rates(options.out, config) if options.resume else expect_no_run(options.out)
     device = choose_device(options.device, processes)
     with joined(processes, device):
         _train(options, config, device, processes)

@@ -13,6 +13,8 @@ from typing import Any
 
 from corrector.errors import require
 
+TEXT_LOG, JSON_LOG, CURVE = LOG_FILES = ("log.txt", "log.jsonl", "curve.png")
+
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
@@ -80,9 +82,9 @@ class RunLog:
         self.folder = folder
 
     def __call__(self, report: Report) -> None:
-        with (self.folder / "log.txt").open("a", encoding="utf-8") as file:
+        with (self.folder / TEXT_LOG).open("a", encoding="utf-8") as file:
             file.write(as_line(report) + "\n")
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+        with (self.folder / JSON_LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(report)) + "\n")
         if isinstance(report, DevelopmentReport):
             self.draw()
@@ -107,12 +109,12 @@ class RunLog:
         for axes in (upper, lower):
             axes.legend(loc="best")
             axes.grid(alpha=0.3)
-        figure.savefig(self.folder / "curve.png", dpi=100)
+        figure.savefig(self.folder / CURVE, dpi=100)
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         """Each step once, the last time it was reported: a resumed run repeats the steps after its checkpoint."""
         rows: dict[tuple[int, bool], dict[str, Any]] = {}
-        for line in (self.folder / "log.jsonl").read_text(encoding="utf-8").splitlines():
+        for line in (self.folder / JSON_LOG).read_text(encoding="utf-8").splitlines():
             try:
                 row = json.loads(line)
             except ValueError:  # a kill can leave a torn line

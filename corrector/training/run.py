@@ -20,10 +20,10 @@ from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, files_without
 from corrector.tokenization.building import build_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.training.checkpoint import LATEST, load_progress
+from corrector.training.checkpoint import BEST, LATEST, load_progress
 from corrector.training.data_parallel import ALONE, Processes
 from corrector.training.development import development_batches
-from corrector.training.reports import Report, RunLog
+from corrector.training.reports import LOG_FILES, Report, RunLog
 from corrector.training.run_data import Data, spread
 from corrector.training.run_evidence import (
     RunEvidence,
@@ -41,6 +41,7 @@ from corrector.training.run_language import (
     with_language,
 )
 from corrector.training.run_settings import (
+    CONFIG_FILE,
     load_run_config,
     load_run_tokenizer,
     save_run_config,
@@ -66,13 +67,14 @@ def begin(
         processes: those that train it together; the first begins the run, the others follow.
 
     Raises:
+        BundleError: the folder holds a run.
         ConfigError: the configuration asks for evidence and no n-grams are given, or for a language model that nobody
             trained, or one that leaves a part out has another tokenizer, or nothing but displacement is to be learned.
-        BundleError: the folder holds a run already.
         InputError: the folder cannot be written to.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
+    expect_no_run(folder)
     if config.training.objective == "displacement":
         raise ConfigError(
             "training.objective is 'displacement', which is learned on top of a network that corrects already. Give "
@@ -132,13 +134,14 @@ def start_from(
         processes: those that train it together; the first begins the run, the others follow.
 
     Raises:
+        BundleError: the folder holds a run.
         ConfigError: the language models have another tokenizer, or nothing but displacement is to be learned by a
             network that does not tell it.
-        BundleError: the folder holds a run already.
         InputError: the folder cannot be written to.
     """
     if not processes.leads:
         return _follow(folder, data, device, report, processes)
+    expect_no_run(folder)
     config = replace(config, model=start.grown(config.model), tokenizer=start.tokenizer_config)
     _expect_displacement(config)
     evidence = RunEvidence(start.tables)
@@ -164,6 +167,16 @@ def _expect_displacement(config: Config) -> None:
         raise ConfigError(
             "training.objective is 'displacement', and the network does not tell it. Set model.displacement = true."
         )
+
+
+def expect_no_run(folder: Path) -> None:
+    """See that a run may begin in a folder: for those who want to know before they read data.
+
+    Raises:
+        BundleError: it holds one.
+    """
+    if (folder / LATEST).exists():
+        raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
 
 
 def resume(
@@ -209,12 +222,13 @@ def _open(
     folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
     languages: RunLanguage, device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
-    if (folder / LATEST).exists():
-        raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
     try:
-        save_run_settings(config, tokenizer, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (CONFIG_FILE, BEST, *LOG_FILES):  # of a run that was begun here and stopped before a checkpoint
+            (folder / name).unlink(missing_ok=True)
         save_run_evidence(evidence, folder)
         save_run_language(languages, folder)
+        save_run_settings(config, tokenizer, folder)
     except OSError as error:
         message = f"{folder}: no run can be written there ({error.strerror}). Give another --out, or make room."
         raise InputError(message) from error

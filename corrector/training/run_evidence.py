@@ -78,7 +78,9 @@ def make_run_evidence(vocabulary: Vocabulary, ngrams: CrossFittedNgrams) -> RunE
 
 
 def save_run_evidence(evidence: RunEvidence, folder: Path) -> None:
-    """Write the files of a run folder."""
+    """Write the files of a run folder, in place of all that are there."""
+    for file in (folder / EVIDENCE_FILE, *files_without(folder / EVIDENCE_FILE).values()):
+        file.unlink(missing_ok=True)
     if evidence.whole is not None:
         (folder / EVIDENCE_FILE).write_bytes(pack_tables(evidence.whole))
     for part, tables in evidence.without.items():

@@ -159,7 +159,10 @@ def _collect_without(folder: Path) -> dict[str, Weights]:
 
 
 def save_run_language(language: RunLanguage, folder: Path) -> None:
-    """Write those that leave a part out into a run folder; that of everything is in its checkpoints."""
+    """Write those that leave a part out into a run folder, in place of all that are there; that of everything is in
+    its checkpoints."""
+    for file in files_without(folder / FILE).values():
+        file.unlink()
     for part, weights in language.without.items():
         arrays: dict[str, Any] = {name: value.numpy() for name, value in weights.items()}
         np.savez(file_without(part, folder / FILE), **arrays)

@@ -14,8 +14,10 @@ CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
 
 
 def save_run_settings(config: Config, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write both; the configuration last, since a folder that has one holds a run."""
+    """Write both, in place of what is there; the configuration last: whoever finds one finds all it belongs to."""
     (folder / TOKENIZER_FOLDER).mkdir(parents=True, exist_ok=True)
+    for file in (folder / TOKENIZER_FOLDER).iterdir():
+        file.unlink()
     for name, content in tokenizer_files(tokenizer).items():
         (folder / TOKENIZER_FOLDER / name).write_bytes(content)
     save_run_config(config, folder)

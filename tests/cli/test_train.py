@@ -67,6 +67,15 @@ def test_flags_of_a_new_run_are_refused_where_one_goes_on(run: Run) -> None:
     assert run("train", "nowhere", "--out", "run", "--resume", "--start-from", "shipped").code == 2
 
 
+def test_a_run_is_not_begun_over_another_which_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "latest.pt").write_bytes(b"somebody's run")
+    for start in ((), ("--start-from", "shipped")):
+        result = run("train", "nowhere", "--out", "run", *start)
+        assert result.code == 2
+        assert "run: already holds a run" in result.err
+
+
 def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:
     for arguments, words in (
         (("--set", "model.embeding=4"), "Did you mean 'embedding'?"),

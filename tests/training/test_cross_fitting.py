@@ -94,6 +94,31 @@ def test_a_stopped_run_goes_on_with_the_same_evidence(trainer: Callable[..., Tra
         assert torch.equal(value, other[name]), name
 
 
+def test_a_run_begun_where_another_stopped_before_its_first_checkpoint_takes_nothing_of_it(
+    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], trainer: Callable[..., Trainer],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """What left a part of the text out was once taken for the new run's own, but only when that was gone on with."""
+    stopped, fresh = tmp_path / "stopped", tmp_path / "fresh"
+    trainer(stopped)
+    for name in ("best.pt", "log.txt", "log.jsonl", "curve.png", "language.without-late.npz", "tokenizer/more.txt"):
+        (stopped / name).write_text("of the stopped run", encoding="utf-8")
+    config, ngrams = toy_config(steps=1), load_cross_fitted(corpus / "ngrams.npz").whole
+    config = replace(config, model=replace(config.model, evidence=2))
+    data = load_data(corpus / "texts", config, ngrams=ngrams, lexicon=lexicon_file)
+    for folder in (stopped, fresh):
+        whole = CrossFittedNgrams(ngrams)
+        begun = begin(folder, data, config, device=CPU, report=lambda _: None, ngrams=whole)
+        assert not begun.evidences
+    assert files_of(stopped) == files_of(fresh)
+    begun.run()
+    assert not resume(fresh, data, config, device=CPU, report=lambda _: None).evidences
+
+
+def files_of(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
 def test_a_part_that_nobody_counted_is_refused(
     corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], tmp_path: Path
 ) -> None:
