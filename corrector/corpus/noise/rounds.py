@@ -70,7 +70,7 @@ def make_errors(
         typed, doubtful = kinds.typed[this_round.kinds], kinds.doubtful[this_round.kinds]
         manner = draw_manner(config, typed=typed, doubtful=doubtful, rng=rng)
         chosen = choose(proposals, manner, plausibility, config, rng)
-        kept = _apart(chosen)
+        kept = apart(chosen)
         errors = errors.with_chosen(this_round, chosen, kept)
         wanted = wanted[~kept]
     return errors
@@ -89,11 +89,14 @@ def _taken(size: int, errors: Errors) -> Mask:
     return np.cumsum(taken[:-1]) > 0
 
 
-def _apart(chosen: Chosen) -> Mask:
-    """(E,) which of the changes that could be made neither touch nor overlap the one before them."""
-    order = np.argsort(np.where(chosen.made, chosen.at, np.iinfo(np.int64).max), kind="stable")
-    at, end = chosen.at[order], (chosen.at + chosen.removed)[order]
-    touches = np.append(False, at[1:] <= end[:-1])
-    kept = np.zeros(len(order), dtype=bool)
-    kept[order] = ~touches
-    return kept & chosen.made
+def apart(chosen: Chosen) -> Mask:
+    """(E,) the changes that are kept of those that could be made, from left to right: each that neither touches nor
+    overlaps the last one kept."""
+    kept = np.zeros(len(chosen.made), dtype=bool)
+    made = np.flatnonzero(chosen.made)
+    order = made[np.argsort(chosen.at[made], kind="stable")]
+    end = -1  # of the last one kept; what is dropped stands in nobody's way
+    for one, at, removed in zip(order.tolist(), chosen.at[order].tolist(), chosen.removed[order].tolist(), strict=True):
+        if at > end:
+            kept[one], end = True, at + removed
+    return kept
