@@ -20,7 +20,7 @@ MINIMUM, MAXIMUM = 6, 128  # characters of a sentence
 HANZI_SHARE = 0.5
 
 _HANZI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-# A line without any of these is clean already; most are, and skip the steps below.
+# A line in NFC without any of these is clean already; most are, and skip the steps below.
 _SUSPECT = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u0300-\u036f\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff\uf900-\ufaff"
     "\ufe00-\ufe0f\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a&<*`\\]]|^ | $|  |^[#>+•·-]|^[0-9]+[.] "
@@ -34,7 +34,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<![A-Za-z0-9])(\*\*|`+)(\S|\S.*?\S)\1")
-_LINE_MARK = re.compile(r"^\s*(?:(?:#{1,6}|>|[-*+•·]|\d+\.)\s+)+")
+_LINE_MARK = re.compile(r"^\s*(?:(?:#{1,6}|>|[-*+•·]|[0-9]+\.)\s+)+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff]"
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"  # the joiner belongs to emoji
@@ -52,7 +52,7 @@ _PAIRED = (("[", "]"), ("{", "}"))
 
 def clean(line: str) -> str:
     """The line repaired; see the module. Cleaning twice changes nothing more."""
-    if not _SUSPECT.search(line):
+    if not _SUSPECT.search(line) and unicodedata.is_normalized("NFC", line):
         return line
     for _ in range(len(line)):  # an entity may stand for markup, which may hide another: until nothing changes
         cleaned = _clean_once(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corrector.corpus.cleaning import clean, why_unfit
@@ -25,6 +25,14 @@ MEANT = st.text("今天們漢字，。！？；：“”‘’「」『』《》
 @given(line=MESSY)
 def test_what_is_clean_stays_so(line: str) -> None:
     assert clean(clean(line)) == clean(line)
+
+
+@given(line=MESSY)
+@example("\u212a")
+@example("\u0663. 灯")
+def test_a_line_that_looks_clean_is_repaired_as_one_that_does_not(line: str) -> None:
+    """White space at an end is always seen; NFC was once left out where nothing else was to be repaired."""
+    assert clean(line) == clean(f" {line}")
 
 
 @given(text=MEANT)
@@ -56,6 +64,9 @@ def test_what_a_writer_means_is_left_alone(text: str) -> None:
         ("输入<用户名>即可", "输入<用户名>即可"),
         ("cafe\u0301很近", "café很近"),
         ("\uf9d8", "律"),
+        ("约300\u212a，见\u2329书\u232a", "约300K，见\u3008书\u3009"),
+        ("\U0002f800人", "\u4e3d人"),
+        ("\u0663. 再关灯", "\u0663. 再关灯"),
         ("一家👨\u200d👩\u200d👧出门", "一家👨\u200d👩\u200d👧出门"),
         ("2**3**4等于多少", "2**3**4等于多少"),
     ],
