@@ -39,7 +39,8 @@ class Recipe:
         registers: by name; empty: all text of all corpora. Weights matter only where less is wanted than there is.
         balance: exponent that a corpus' size gets within its register: 1 takes of all the same share, 0 of all the
             same amount, 0.5 is between.
-        limits: sentences of a corpus at most, by name; needs no registers, and without these names all that is taken.
+        limits: sentences of a corpus, about so many at most, since each is drawn for itself; by name. Needs no
+            registers, and without these names all that is taken.
         characters: of the whole mixture; None: as much as there is.
         split: share of the sentences of each part, by name; empty: one part without a name.
     """

@@ -1,8 +1,9 @@
 """How much is taken of each corpus: drawn, packed, and tried again until a wanted size is filled.
 
 Knows sentences that wait in files, one file for each part of each corpus, and the recipe of a mixture; not where they
-come from. What is drawn follows from the sentence and the seed, so that a larger share holds all of a smaller one.
-Trade-off: how small a text packs is known only when it is packed, so a wanted size is found by trial, up to six times.
+come from. Whether a sentence is drawn follows from it and the seed alone, so that a larger share holds all of a smaller
+one, and none has to wait for another. Trade-offs: where 100 of many are wanted, some 80 to 120 are drawn; how small a
+text packs is known only when it is packed, so a wanted size is found by trial, up to six times.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Portions: shares that keep limits, draws that grow without changing, files that fill a wanted size."""
+"""Portions: shares by limits, draws that grow without changing, files that fill a wanted size."""
 
 from __future__ import annotations
 
@@ -38,9 +38,14 @@ def test_all_is_taken_unless_less_is_wanted(spools: list[Spool]) -> None:
     )
 
 
-def test_a_limit_is_kept(spools: list[Spool]) -> None:
+def test_a_limit_is_a_share_of_which_about_as_many_are_drawn(spools: list[Spool], tmp_path: Path) -> None:
     taken = shares(spools, Recipe(limits={"news": 300, "letters": 10_000}), total=None)
     assert taken == {"news": pytest.approx(0.2), "letters": 1}
+    files = packer(spools, tmp_path)
+    files.pack(taken)
+    drawn = {one.corpus: packed.sentences for one, packed in files.packed.items()}
+    assert drawn["letters"] == 500
+    assert abs(drawn["news"] - 300) < 4 * (1500 * 0.2 * 0.8) ** 0.5
 
 
 def test_a_larger_share_holds_all_of_a_smaller_one(spools: list[Spool], tmp_path: Path) -> None:
