@@ -18,10 +18,11 @@ TEXT_LOG, JSON_LOG, CURVE = LOG_FILES = ("log.txt", "log.jsonl", "curve.png")
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """Means over the steps since the last report.
+    """Means over the steps since the last step report.
 
     Attributes:
-        loss: nats per target token; cloze_loss: nats per source token guessed; belief_loss: nats per place judged.
+        loss: nats per target token, 0 where the language model alone learns; cloze_loss: nats per source token guessed;
+            belief_loss: nats per place judged, which then is a token that has a rival.
         redundancy_loss: nats per source token of which it is known whether it is redundant; missing_loss: per gap of
             which it is known what is missing in it; swap_loss: per token, whether it and the next one are swapped.
         rate: learning rate; speed: source tokens a second, of all processes that train together.
@@ -50,8 +51,9 @@ class DevelopmentReport:
     """Greedy decoding on the development pairs, all from 0 to 1 but the loss.
 
     Attributes:
-        loss: nats per target token.
-        precision, recall, f1: strict, sentence-level; false_positive_rate: clean sentences changed.
+        development_loss: nats per target token or, where the language model alone learns, per token that has a rival.
+        precision, recall, f1: strict, sentence-level; false_positive_rate: clean sentences changed. All 0 where the
+            language model alone learns, which writes nothing.
     """
 
     step: int
@@ -99,7 +101,8 @@ class RunLog:
 
         figure = Figure(figsize=(8, 5), layout="constrained")
         upper, lower = figure.subplots(2, 1, sharex=True)
-        upper.plot([row["tokens"] for row in steps], [row["loss"] for row in steps], label="training", lw=0.8)
+        losses = [row["loss"] or row["belief_loss"] for row in steps]  # the language model alone learns beliefs
+        upper.plot([row["tokens"] for row in steps], losses, label="training", lw=0.8)
         tokens = [row["tokens"] for row in developments]
         upper.plot(tokens, [row["development_loss"] for row in developments], label="development", marker=".")
         upper.set(ylabel="loss (nats per token)", yscale="log")

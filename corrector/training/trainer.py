@@ -132,7 +132,6 @@ class Trainer:
                 window = _Window(self.progress)
             if step % self.config.evaluate_every == 0:
                 self._evaluate()
-                window = _Window(self.progress)
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 self._save(LATEST)
                 saved = time.monotonic()
