@@ -1,7 +1,7 @@
 """Distributions side by side, as a picture: one panel a block, in it one bar for each label and distribution.
 
 Knows what is counted and how to draw it with matplotlib; the same figures as text are in `distribution_table`.
-Trade-off: nine small panels on one page, to be taken in at a glance, without figures on the bars.
+Trade-off: ten small panels on one page, to be taken in at a glance, without figures on the bars.
 """
 
 from __future__ import annotations
