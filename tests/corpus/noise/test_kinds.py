@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from corrector.corpus.noise.engine import MOST_ERRORS, Noise
 from corrector.corpus.noise.kinds import DOUBTFUL, TYPED
 from corrector.corpus.noise.omission import PARTICLES
 from corrector.corpus.noise.redundancy import FUNCTION_CHARACTERS, FUNCTION_WORDS
+from corrector.lexicon.keyboard import slips
 from corrector.lexicon.lexicon import Lexicon
 from corrector.text import confusables, glyphs, pinyin, traditional
 from corrector.text.hanzi import is_hanzi
@@ -62,12 +63,29 @@ def test_the_same_sound(draw: Draw, kind: str) -> None:
         assert all(pinyin.compare(a, b) == "same" for a, b in differing(wrong, right))
 
 
-@pytest.mark.parametrize("kind", ["word_fuzzy", "word_slip", "character_fuzzy", "character_slip"])
-def test_a_similar_sound(draw: Draw, kind: str) -> None:
-    """A slip may double, drop or exchange letters; all others are partners or one letter apart."""
+def syllables_of_others(wrong: str, right: str) -> list[list[tuple[str, str]]]:
+    """For each character that is written for one of another sound, the syllables of both, in all their readings."""
+    return [
+        list(product(pinyin.syllables(a), pinyin.syllables(b)))
+        for a, b in differing(wrong, right)
+        if pinyin.compare(a, b) != "same"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["word_fuzzy", "character_fuzzy"])
+def test_a_fuzzy_sound(draw: Draw, kind: str) -> None:
     for wrong, right in draw(kind):
-        likeness = [pinyin.compare(a, b) for a, b in differing(wrong, right)]
-        assert likeness.count("different") < max(1, len(likeness)) or kind.endswith("slip")
+        others = syllables_of_others(wrong, right)
+        assert others
+        assert all(any(typed in pinyin.similar_syllables(meant) for typed, meant in both) for both in others)
+
+
+@pytest.mark.parametrize("kind", ["word_slip", "character_slip"])
+def test_a_slip_of_a_finger(draw: Draw, kind: str) -> None:
+    """In one syllable, whose sound may become quite another: of hou becomes huo."""
+    for wrong, right in draw(kind):
+        (both,) = syllables_of_others(wrong, right)
+        assert any(slips(meant, [typed]) for typed, meant in both)
 
 
 def test_the_same_first_letters(draw: Draw) -> None:
