@@ -24,6 +24,7 @@ from corrector.config import Config, ModelConfig, TokenizerConfig, TrainingConfi
 from corrector.corpus.pairs import Pair
 from corrector.evidence.tables import EvidenceTables, make_tables
 from corrector.lexicon.building import build_lexicon, save_lexicon
+from corrector.lexicon.lexicon import LONGEST, Lexicon
 from corrector.lexicon.words import read_words
 from corrector.model.building import make_model
 from corrector.model.seq2seq import Seq2Seq
@@ -132,6 +133,11 @@ def lexicon_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", name="words_of")
+def _words_of() -> Callable[[Lexicon], tuple[str, ...]]:
+    return words_of
+
+
 @pytest.fixture(scope="session", name="toy_sentences")
 def _toy_sentences() -> tuple[str, ...]:
     return toy_sentences()
@@ -150,6 +156,11 @@ def _toy_config() -> Callable[..., Config]:
 @pytest.fixture(scope="session", name="spoil")
 def _spoil() -> Callable[[str], str]:
     return spoil
+
+
+def words_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a lexicon as strings, each in the place of its id."""
+    return tuple(lexicon.code_points.view(f"U{LONGEST}").ravel().tolist())
 
 
 @cache

@@ -36,10 +36,6 @@ class Neighbours:
     ids: NDArray[np.int32]
     log_weights: NDArray[np.float32]
 
-    def of(self, word: int) -> NDArray[np.int32]:
-        """The ids of the candidates of one word."""
-        return self.ids[self.starts[word] : self.starts[word + 1]]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
@@ -49,24 +45,22 @@ class Lexicon:
         code_points: (W, 4) uint32, zero-padded.
         log_frequency: (W,) float32, natural log of the relative frequency.
         neighbours: the candidates under each relation.
-        words: the words as strings; lengths: (W,) uint8, their numbers of characters.
+        lengths: (W,) uint8, numbers of characters.
     """
 
     code_points: NDArray[np.uint32]
     log_frequency: NDArray[np.float32]
     neighbours: Mapping[Relation, Neighbours]
-    words: tuple[str, ...] = field(init=False, repr=False)
     lengths: NDArray[np.uint8] = field(init=False, repr=False)
     index: WordIndex = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         padded = np.ascontiguousarray(self.code_points, dtype=np.uint32)
-        object.__setattr__(self, "words", tuple(padded.view(f"U{LONGEST}").ravel().tolist()))
         object.__setattr__(self, "lengths", (padded > 0).sum(axis=1, dtype=np.uint8))
         object.__setattr__(self, "index", WordIndex.of(pack(padded)))
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.code_points)
 
     def candidates(self, relation: Relation) -> Neighbours:
         """The words of the same length taken for each word: same toneless pinyin; a fuzzy initial or final differs;

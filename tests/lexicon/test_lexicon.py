@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +17,7 @@ from corrector.lexicon.index import WordIndex
 from corrector.lexicon.lexicon import Lexicon, Relation
 from corrector.lexicon.words import Word
 
+WordsOf = Callable[[Lexicon], tuple[str, ...]]
 SMALL = (Word("雨", 50, "n"), Word("语", 20, "n"), Word("大雨", 9, "n"), Word("大鱼", 4, "n"))
 
 
@@ -23,11 +25,12 @@ def padded(text: str) -> np.ndarray:
     return np.array([ord(character) for character in text.ljust(4, "\0")], dtype=np.uint32)
 
 
-def test_find_inverts_words(lexicon: Lexicon) -> None:
+def test_find_inverts_words(lexicon: Lexicon, words_of: WordsOf) -> None:
+    words = words_of(lexicon)
     assert lexicon.find(lexicon.code_points).tolist() == list(range(len(lexicon)))
     for place in (0, 5, len(lexicon) - 1):
-        assert lexicon.find(padded(lexicon.words[place])) == place
-    assert [len(word) for word in lexicon.words] == lexicon.lengths.tolist()
+        assert lexicon.find(padded(words[place])) == place
+    assert [len(word) for word in words] == lexicon.lengths.tolist()
 
 
 @pytest.mark.parametrize("text", ["", "龘", "银银银银", "A", "\U00020000", "\U00017684"])
@@ -55,17 +58,17 @@ def test_an_index_of_colliding_keys() -> None:
     assert WordIndex.of(keys).find(keys).tolist() == list(range(199))
 
 
-def test_frequencies_are_relative() -> None:
+def test_frequencies_are_relative(words_of: WordsOf) -> None:
     made = build_lexicon(SMALL)
     assert np.exp(made.log_frequency).sum() == pytest.approx(1.0)
-    assert made.words == ("雨", "语", "大雨", "大鱼")
+    assert words_of(made) == ("雨", "语", "大雨", "大鱼")
 
 
-def test_a_lexicon_written_and_read_is_the_same(lexicon: Lexicon, tmp_path: Path) -> None:
+def test_a_lexicon_written_and_read_is_the_same(lexicon: Lexicon, words_of: WordsOf, tmp_path: Path) -> None:
     path = tmp_path / "lexicon.npz"
     save_lexicon(lexicon, path)
     again = load_lexicon(path)
-    assert again.words == lexicon.words
+    assert words_of(again) == words_of(lexicon)
     assert (again.log_frequency == lexicon.log_frequency).all()
     for relation in get_args(Relation):
         mine, yours = lexicon.candidates(relation), again.candidates(relation)
@@ -73,10 +76,10 @@ def test_a_lexicon_written_and_read_is_the_same(lexicon: Lexicon, tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_lexicon_in_a_file_is_not_made_again(tmp_path: Path) -> None:
+def test_a_lexicon_in_a_file_is_not_made_again(words_of: WordsOf, tmp_path: Path) -> None:
     path = tmp_path / "lexicon.npz"
     save_lexicon(build_lexicon(SMALL), path)
-    assert open_lexicon(path).words == ("雨", "语", "大雨", "大鱼")
+    assert words_of(open_lexicon(path)) == ("雨", "语", "大雨", "大鱼")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import log
 from typing import get_args
 
@@ -15,6 +15,7 @@ from corrector.lexicon.lexicon import Lexicon, Relation
 from corrector.lexicon.readings import Readings
 from corrector.text import pinyin
 
+WordsOf = Callable[[Lexicon], tuple[str, ...]]
 TYPED: tuple[Relation, ...] = ("same", "fuzzy", "slip", "initials")
 
 
@@ -31,6 +32,12 @@ def spoken(readings: Readings) -> dict[int, list[tuple[str, ...]]]:
     for word, row in zip(readings.word.tolist(), readings.numbers.tolist(), strict=True):
         found[word].append(tuple(readings.syllables[number - 1] for number in row if number))
     return found
+
+
+def candidates(lexicon: Lexicon, words: tuple[str, ...], relation: Relation, word: str) -> list[str]:
+    """What one word is taken for."""
+    neighbours, own = lexicon.candidates(relation), words.index(word)
+    return [words[other] for other in neighbours.ids[neighbours.starts[own] : neighbours.starts[own + 1]]]
 
 
 def changes(a: tuple[str, ...], b: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -57,13 +64,14 @@ def test_the_most_probable_candidate_comes_first(lexicon: Lexicon, relation: Rel
     assert np.diff(neighbours.starts).max() <= 24
 
 
-def test_a_candidate_weighs_as_its_frequency_less_what_it_takes(lexicon: Lexicon) -> None:
-    def weight(word: str, relation: Relation, candidate: str) -> float:
-        neighbours, first = lexicon.candidates(relation), lexicon.words.index(word)
-        place = neighbours.of(first).tolist().index(lexicon.words.index(candidate))
-        return float(neighbours.log_weights[neighbours.starts[first] + place])
+def test_a_candidate_weighs_as_its_frequency_less_what_it_takes(lexicon: Lexicon, words_of: WordsOf) -> None:
+    words = words_of(lexicon)
 
-    frequency = dict(zip(lexicon.words, lexicon.log_frequency.tolist(), strict=True))
+    def weight(word: str, relation: Relation, candidate: str) -> float:
+        neighbours, found = lexicon.candidates(relation), candidates(lexicon, words, relation, word)
+        return float(neighbours.log_weights[neighbours.starts[words.index(word)] + found.index(candidate)])
+
+    frequency = dict(zip(words, lexicon.log_frequency.tolist(), strict=True))
     assert weight("权利", "same", "权力") == pytest.approx(frequency["权力"])
     assert weight("反应", "fuzzy", "放映") == pytest.approx(frequency["放映"] - log(2))  # fan fang
     assert weight("姓", "same", "行") < frequency["行"] - 0.1  # often hang
@@ -80,7 +88,10 @@ def test_the_other_relations_begin_where_sameness_ends(
     assert not any(set(spoken[a]) & set(spoken[b]) for a, b in pairs(lexicon, relation))
 
 
-def test_fuzzy_words_sound_similar_throughout(lexicon: Lexicon, spoken: dict[int, list[tuple[str, ...]]]) -> None:
+def test_fuzzy_words_sound_similar_throughout(
+    lexicon: Lexicon, words_of: WordsOf, spoken: dict[int, list[tuple[str, ...]]]
+) -> None:
+    words = words_of(lexicon)
     for a, b in pairs(lexicon, "fuzzy"):
         assert any(
             all(y in pinyin.similar_syllables(x) for x, y in changes(mine, yours))
@@ -88,7 +99,7 @@ def test_fuzzy_words_sound_similar_throughout(lexicon: Lexicon, spoken: dict[int
             for yours in spoken[b]
         )
         if lexicon.lengths[a] == 1:
-            assert pinyin.compare(lexicon.words[a], lexicon.words[b]) in ("similar", "same")
+            assert pinyin.compare(words[a], words[b]) in ("similar", "same")
 
 
 def test_a_slip_is_one_key_in_one_syllable(lexicon: Lexicon, spoken: dict[int, list[tuple[str, ...]]]) -> None:
@@ -105,10 +116,11 @@ def test_initials_are_the_first_letters(lexicon: Lexicon, spoken: dict[int, list
     assert all(initials(a) & initials(b) for a, b in pairs(lexicon, "initials"))
 
 
-def test_words_that_share_characters_differ_in_one(lexicon: Lexicon) -> None:
+def test_words_that_share_characters_differ_in_one(lexicon: Lexicon, words_of: WordsOf) -> None:
+    words = words_of(lexicon)
     for a, b in pairs(lexicon, "shares_character"):
-        assert len(lexicon.words[a]) > 1
-        assert sum(x != y for x, y in zip(lexicon.words[a], lexicon.words[b], strict=True)) == 1
+        assert len(words[a]) > 1
+        assert sum(x != y for x, y in zip(words[a], words[b], strict=True)) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,13 +137,15 @@ def test_words_that_share_characters_differ_in_one(lexicon: Lexicon) -> None:
         ("或许", "shares_character", "也许"),
     ],
 )
-def test_confusions_that_everyone_has_met(lexicon: Lexicon, word: str, relation: Relation, candidate: str) -> None:
-    found = lexicon.candidates(relation).of(lexicon.words.index(word))
-    assert candidate in [lexicon.words[other] for other in found]
+def test_confusions_that_everyone_has_met(
+    lexicon: Lexicon, words_of: WordsOf, word: str, relation: Relation, candidate: str
+) -> None:
+    assert candidate in candidates(lexicon, words_of(lexicon), relation, word)
 
 
 @pytest.mark.parametrize("relation", TYPED)
-def test_a_polyphone_is_confused_as_it_is_read_in_the_word(lexicon: Lexicon, relation: Relation) -> None:
+def test_a_polyphone_is_confused_as_it_is_read_in_the_word(
+    lexicon: Lexicon, words_of: WordsOf, relation: Relation
+) -> None:
     """Once 银行 would have been read yin xing, and taken for 银杏."""
-    found = lexicon.candidates(relation).of(lexicon.words.index("银行"))
-    assert "银杏" not in [lexicon.words[other] for other in found]
+    assert "银杏" not in candidates(lexicon, words_of(lexicon), relation, "银行")

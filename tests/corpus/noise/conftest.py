@@ -42,9 +42,9 @@ def lexicon(lexicon_file: Path) -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def ngrams(lexicon: Lexicon) -> NgramModel:
+def ngrams(lexicon: Lexicon, words_of: Callable[[Lexicon], tuple[str, ...]]) -> NgramModel:
     """Counts of the sentences, and three times every frequent word, so that words can be written."""
-    return count_ngrams([*TEXTS * 3, *[word for word in lexicon.words[:12_000] for _ in range(3)], *[FURTHER] * 3])
+    return count_ngrams([*TEXTS * 3, *[word for word in words_of(lexicon)[:12_000] for _ in range(3)], *[FURTHER] * 3])
 
 
 @pytest.fixture(scope="session")

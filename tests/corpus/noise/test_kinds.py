@@ -95,8 +95,8 @@ def test_the_same_first_letters(draw: Draw) -> None:
             assert first[0] & first[1]
 
 
-def test_words_become_words(draw: Draw, lexicon: Lexicon) -> None:
-    words = set(lexicon.words)
+def test_words_become_words(draw: Draw, lexicon: Lexicon, words_of: Callable[[Lexicon], tuple[str, ...]]) -> None:
+    words = set(words_of(lexicon))
     for kind in ("word_same", "word_fuzzy", "word_choice"):
         for wrong, right in draw(kind):
             start, end = first_and_last_difference(wrong, right)
@@ -173,8 +173,10 @@ def test_a_redundant_character_repeats_its_left_or_is_a_function_word(draw: Draw
         assert put_in in right or put_in in FUNCTION_CHARACTERS
 
 
-def test_a_redundant_word_is_a_word(draw: Draw, lexicon: Lexicon) -> None:
-    words = set(lexicon.words) | set(FUNCTION_WORDS)
+def test_a_redundant_word_is_a_word(
+    draw: Draw, lexicon: Lexicon, words_of: Callable[[Lexicon], tuple[str, ...]]
+) -> None:
+    words = {*words_of(lexicon), *FUNCTION_WORDS}
     for wrong, right in draw("redundant_word"):
         size = len(wrong) - len(right)
         assert 2 <= size <= 4
