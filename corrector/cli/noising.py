@@ -66,6 +66,8 @@ def _check(options: argparse.Namespace) -> None:
             raise InputError(f"--{name} is {getattr(options, name)}; expected 0 or more.")
     if options.out is not None and options.out.suffix not in (".tsv", ".jsonl"):
         raise InputError(f"--out is {str(options.out)!r}; expected a name that ends in .tsv or .jsonl.")
+    if options.out is not None and not options.out.parent.is_dir():
+        raise InputError(f"{options.out}: cannot be written (no such folder). Give a file in an existing folder.")
     if options.out in options.report:
         raise InputError(f"--out is {str(options.out)!r}, which --report is to read; expected another file.")
     if options.picture is not None:

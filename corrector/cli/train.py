@@ -14,6 +14,7 @@ from corrector.cli.settings import add_noise_flags, add_settings_flags, add_skip
 from corrector.config import Config
 from corrector.errors import ConfigError, DataError, require
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, load_cross_fitted
+from corrector.tokenization.words import read_user_dictionary
 
 if TYPE_CHECKING:
     from corrector.training.data_parallel import Processes
@@ -82,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
     torch = require("torch", extra="train", purpose="Training")
     if options.threads is not None:
         torch.set_num_threads(options.threads)
+    from corrector.lexicon.building import check_lexicon
     from corrector.training.data_parallel import joined, started_processes
     from corrector.training.devices import choose_device
     from corrector.training.run import expect_no_run, expect_same_rates
@@ -90,6 +92,8 @@ def run(options: argparse.Namespace) -> int:
     processes = started_processes(os.environ)
     config = load_run_config(options.out) if options.resume else read_settings(options)
     config = _limited(config, options)
+    check_lexicon(options.lexicon)
+    _user_dictionary(options, config)
     if processes.leads:
         expect_same_rates(options.out, config) if options.resume else expect_no_run(options.out)
     device = choose_device(options.device, processes)
@@ -160,8 +164,28 @@ def _trainer(
         return runs.start_from(
             out, load_start(options.start_from), data, config, ngrams=ngrams, language=options.language, **common
         )
-    words = options.user_dictionary.read_text(encoding="utf-8") if options.user_dictionary else ""
+    words = _user_dictionary(options, config)
     return runs.begin(out, data, config, ngrams=ngrams, language=options.language, user_dictionary=words, **common)
+
+
+def _user_dictionary(options: argparse.Namespace, config: Config) -> str:
+    """The words that a tokenizer which is learned gets besides, "" for none.
+
+    Raises:
+        ConfigError: no tokenizer would take them up.
+        CorrectorError: the file cannot be read, or holds something else.
+    """
+    path, unit = options.user_dictionary, config.tokenizer.unit
+    if path is None:
+        return ""
+    if options.start_from or options.language:
+        raise ConfigError(
+            "--user-dictionary is for a tokenizer that is learned; by --start-from and --language one is taken that "
+            "there is. Leave it out."
+        )
+    if unit != "words":
+        raise ConfigError(f"--user-dictionary is for tokenizer.unit = 'words', and that is {unit!r}. Leave it out.")
+    return read_user_dictionary(path)
 
 
 def _limited(config: Config, options: argparse.Namespace) -> Config:

@@ -27,7 +27,7 @@ def draw(distributions: Mapping[str, Distribution], path: str | Path) -> None:
     A panel's title names the total variation between each of the others and the first, as the table does.
 
     Raises:
-        InputError: the file's name does not end in .png, .svg or .pdf.
+        InputError: the file's name does not end in .png, .svg or .pdf, or it cannot be written.
         MissingExtraError: matplotlib is not installed.
     """
     path = check_picture(path)
@@ -42,7 +42,12 @@ def draw(distributions: Mapping[str, Distribution], path: str | Path) -> None:
             _draw_block(axes, block, distributions)
         handles, names = panels[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper center", ncols=min(4, len(names)), frameon=False, fontsize=11)
-        figure.savefig(path, dpi=110)
+        try:
+            figure.savefig(path, dpi=110)
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be written ({error.strerror}). Give another file, or make room."
+            ) from error
 
 
 def check_picture(path: str | Path) -> Path:
@@ -55,6 +60,8 @@ def check_picture(path: str | Path) -> Path:
     require("matplotlib", extra="train", purpose="Drawing distributions")
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"The picture is to be {str(path)!r}; expected a name that ends in {', '.join(SUFFIXES)}.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written (no such folder). Give a file in an existing folder.")
     return path
 
 

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.arrayfiles import read_arrays, write_arrays
-from corrector.errors import DataError
+from corrector.errors import DataError, InputError
 from corrector.lexicon.lexicon import LONGEST, Lexicon, Neighbours, Relation
 from corrector.lexicon.readings import read_aloud
 from corrector.lexicon.relations import fuzzy_sound, same_initials, same_sound, shared_characters, slipped
 from corrector.lexicon.words import Word, most_frequent_first, read_words
+from corrector.wholefiles import expect_place
 
 FORMAT = 1  # of the file
 
@@ -93,6 +94,19 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
     return Lexicon(arrays["code_points"], arrays["log_frequency"], neighbours)
 
 
+def check_lexicon(path: Path | None) -> None:
+    """See that a lexicon is in a file or may be kept there; for those who want to know before they do other work.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    if path is None or path.exists():
+        return
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written (no such folder). Give a file in an existing folder.")
+    expect_place(path)
+
+
 def open_lexicon(path: Path | None = None) -> Lexicon:
     """The lexicon of a file; where there is no such file, the lexicon of jieba's dictionary, kept there for next time.
 
@@ -101,6 +115,7 @@ def open_lexicon(path: Path | None = None) -> Lexicon:
         InputError: it must be made, and cannot be written.
         MissingExtraError: it must be made, and jieba or pypinyin is not installed.
     """
+    check_lexicon(path)
     if path is not None and path.exists():
         return load_lexicon(path)
     lexicon = build_lexicon()

@@ -10,9 +10,11 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from corrector.errors import InputError, require
+from corrector.errors import DataError, InputError, require
+from corrector.textfiles import decode_line, raw_lines
 
 DICTIONARY_FILE = "words_user_dictionary.txt"
 
@@ -58,6 +60,24 @@ class WordSegmenter:
 
     def files(self) -> dict[str, bytes]:
         return {DICTIONARY_FILE: self.user_dictionary.encode()}
+
+
+def read_user_dictionary(path: Path) -> str:
+    """The text of a user dictionary.
+
+    Raises:
+        DataError: the file is missing or damaged, or a line is not UTF-8.
+        InputError: a line is not in jieba's format.
+    """
+    lines = []
+    for number, raw in raw_lines(path):
+        try:
+            lines.append(decode_line(raw, first=number == 1))
+        except ValueError as reason:
+            raise DataError(str(reason), path=path, line=number) from reason
+    text = "\n".join(lines)
+    _check_dictionary(text)
+    return text
 
 
 def _check_dictionary(text: str) -> None:

@@ -173,8 +173,10 @@ def expect_no_run(folder: Path) -> None:
     """See that a run may begin in a folder: for those who want to know before they read data.
 
     Raises:
-        BundleError: it holds one.
+        BundleError: it holds one, or is a file.
     """
+    if folder.is_file():
+        raise BundleError(f"{folder}: is a file; expected a folder to write a run to. Give another --out.")
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
 

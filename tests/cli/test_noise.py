@@ -21,7 +21,7 @@ SENTENCES = [f"第{n}天早上，小明和朋友们一起去学校旁边的公�
 def noise(run: Run, lexicon_file: Path, tmp_path: Path) -> Run:
     """Runs `corrector noise` with a small lexicon, beside a file of clean text."""
     (tmp_path / "clean.txt").write_text("\n".join(SENTENCES), encoding="utf-8")
-    return lambda *arguments, stdin=b"": run("noise", *arguments, "--lexicon", lexicon_file, stdin=stdin)
+    return lambda *arguments, stdin=b"": run("noise", "--lexicon", lexicon_file, *arguments, stdin=stdin)
 
 
 def test_pairs_go_to_a_file_and_the_summary_to_standard_error(noise: Run, tmp_path: Path) -> None:
@@ -103,6 +103,9 @@ def test_a_report_puts_real_sets_beside_the_generated_one(noise: Run, tmp_path: 
         (("clean.txt", "-o", "pairs.csv"), "expected a name that ends in .tsv or .jsonl"),
         (("clean.txt", "-o", "nowhere/pairs.tsv"), "nowhere/pairs.tsv: cannot be written"),
         (("clean.txt", "-o", "real.tsv", "--report", "real.tsv"), "which --report is to read"),
+        (("absent.txt", "-o", "nowhere/pairs.tsv"), "nowhere/pairs.tsv: cannot be written"),
+        (("absent.txt", "--picture", "nowhere/errors.png"), "nowhere/errors.png: cannot be written"),
+        (("absent.txt", "--lexicon", "nowhere/words.npz"), "nowhere/words.npz: cannot be written"),
         (("clean.txt", "--picture", "errors.gif"), "expected a name that ends in .png"),
         (("clean.txt", "--report", "absent.tsv"), "absent.tsv"),
         (("clean.txt", "--set", "noise.word_sam=1"), "Did you mean 'word_same'?"),

@@ -77,11 +77,16 @@ def test_a_run_is_not_begun_over_another_which_is_told_before_anything_is_read(r
 
 
 def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:
+    unit = ("--set", "tokenizer.unit=words")
     for arguments, words in (
         (("--set", "model.embeding=4"), "Did you mean 'embedding'?"),
         (("--set", "model.cell=lstn"), "expected one of 'rnn', 'gru', 'lstm'"),
         (("--set", "cell=gru"), "expected GROUP.KEY=VALUE"),
         (("--config", "absent.toml"), "absent.toml: cannot be read"),
+        (("--lexicon", "absent/words.npz"), "absent/words.npz: cannot be written"),
+        (("--user-dictionary", "absent.txt"), "--user-dictionary is for tokenizer.unit = 'words'"),
+        (("--user-dictionary", "absent.txt", *unit), "absent.txt, line 1: the file cannot be read"),
+        (("--user-dictionary", "absent.txt", *unit, "--start-from", "shipped"), "for a tokenizer that is learned"),
     ):
         result = run("train", "nowhere", "--out", "run", *arguments)
         assert result.code == 2

@@ -28,9 +28,17 @@ def test_one_panel_a_block_with_a_bar_for_each_label(tmp_path: Path) -> None:
         assert drawn.count(f"fill: {colour}") == sum((2, 3, 7, 5, 2, 4, 2, 3, 10, 7)) + 1, "bars, and one in the legend"
 
 
-def test_another_format_is_refused(tmp_path: Path) -> None:
+def test_another_format_or_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"expected a name that ends in \.png, \.svg, \.pdf"):
         check_picture(tmp_path / "errors.txt")
     with pytest.raises(InputError, match="picture"):
         draw({"generated": MADE}, tmp_path / "errors")
+    with pytest.raises(InputError, match="cannot be written"):
+        check_picture(tmp_path / "absent" / "errors.png")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "errors.png").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        draw({"generated": MADE}, tmp_path / "errors.png")

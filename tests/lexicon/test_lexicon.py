@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrector.errors import DataError
+from corrector.errors import DataError, InputError
 from corrector.lexicon.building import build_lexicon, load_lexicon, open_lexicon, save_lexicon
 from corrector.lexicon.index import WordIndex
 from corrector.lexicon.lexicon import Lexicon, Relation
@@ -80,6 +80,20 @@ def test_a_lexicon_in_a_file_is_not_made_again(words_of: WordsOf, tmp_path: Path
     path = tmp_path / "lexicon.npz"
     save_lexicon(build_lexicon(SMALL), path)
     assert words_of(open_lexicon(path)) == ("雨", "语", "大雨", "大鱼")
+
+
+def test_a_lexicon_that_cannot_be_kept_is_told_before_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corrector.lexicon.building.build_lexicon", lambda: pytest.fail("made for nothing"))
+    (tmp_path / "file").write_bytes(b"")
+    for folder in ("absent", "file"):
+        with pytest.raises(InputError, match=r"lexicon\.npz: cannot be written"):
+            open_lexicon(tmp_path / folder / "lexicon.npz")
+    (tmp_path / "lexicon.npz").mkdir()
+    with pytest.raises(InputError, match=r"lexicon\.npz: cannot be written"):
+        save_lexicon(build_lexicon(SMALL), tmp_path / "lexicon.npz")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "lexicon.npz"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corrector.config import TokenizerConfig
-from corrector.errors import InputError
+from corrector.errors import CorrectorError, InputError
 from corrector.tokenization.building import build_tokenizer, restore_tokenizer, tokenizer_files
-from corrector.tokenization.words import WordSegmenter
+from corrector.tokenization.words import WordSegmenter, read_user_dictionary
 
 SENTENCE = "隔壁的竹编灯笼铺今天开门"
 MADE_UP = "竹编灯笼铺"
@@ -54,6 +56,27 @@ def test_a_line_of_another_format_is_named(line: str) -> None:
     """jieba takes such a line for one long word, and the user wonders why it has no effect."""
     with pytest.raises(InputError, match="line 2"):
         WordSegmenter(f"书签夹 5\n{line}\n")
+
+
+def test_a_user_dictionary_is_read_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_bytes(f"\ufeff{MADE_UP} 1000\r\n书签夹\r\n".encode())
+    assert read_user_dictionary(path) == f"{MADE_UP} 1000\n书签夹"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"words\.txt, line 1: the file cannot be read"),
+        ("书签夹\n竹编  灯笼铺\n".encode(), r"line 2: '竹编  灯笼铺'; expected"),
+        ("书签夹\n竹编灯笼铺\n".encode("gbk"), r"words\.txt, line 1: byte 1 of the line .* is not valid UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_user_dictionary_is_named(tmp_path: Path, content: bytes | None, message: str) -> None:
+    if content is not None:
+        (tmp_path / "words.txt").write_bytes(content)
+    with pytest.raises(CorrectorError, match=message):
+        read_user_dictionary(tmp_path / "words.txt")
 
 
 def test_words_outside_the_vocabulary_are_cut_into_characters() -> None:
