@@ -74,6 +74,7 @@ def test_a_run_is_not_begun_over_another_which_is_told_before_anything_is_read(r
         result = run("train", "nowhere", "--out", "run", *start)
         assert result.code == 2
         assert "run: already holds a run" in result.err
+    assert "is a file; expected a folder" in run("train", "nowhere", "--out", "run/latest.pt").err
 
 
 def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:
