@@ -1,8 +1,7 @@
 """The settings of a model and of a training run: frozen, validated once, saved with what they made.
 
-Each default stands here and nowhere else. Loading is strict: an unknown key, a wrong type or an impossible value
-is a `ConfigError`, never a silent guess. The trade-off: one flat class for each concern, so a setting has one name
-everywhere (file, command line, code), at the price of a few long classes.
+Each default stands here and nowhere else; how settings are read stands in `settings.py`. The trade-off: one flat class
+for each concern, so a setting has one name everywhere (file, command line, code), at the price of a few long classes.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from corrector.errors import ConfigError, did_you_mean, require
+from corrector.settings import Settings
 
 Cell = Literal["rnn", "gru", "lstm"]
 AttentionKind = Literal["none", "additive", "multiplicative"]
@@ -22,35 +22,6 @@ Unit = Literal["characters", "words", "pieces"]
 PieceAlgorithm = Literal["unigram", "bpe"]
 Precision = Literal["float32", "bfloat16"]
 Objective = Literal["correction", "language", "displacement"]
-
-C = TypeVar("C", bound="Settings")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Base of the configuration classes: strict loading from and plain writing to JSON values."""
-
-    @classmethod
-    def from_dict(cls: type[C], values: dict[str, Any], *, origin: str = "configuration") -> C:
-        """Build from plain values; `origin` names the source in error messages.
-
-        Raises:
-            ConfigError: unknown key, wrong type or impossible value.
-        """
-        hints = get_type_hints(cls)
-        known = {field.name for field in fields(cls)}
-        for key, value in values.items():
-            if key not in known:
-                raise ConfigError(f"{origin}: unknown key {key!r}.{did_you_mean(key, known)}")
-            _check_type(key, value, hints[key], origin)
-        return cls(**values)
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    def _expect(self, condition: bool, name: str, expected: str) -> None:
-        if not condition:
-            raise ConfigError(f"{type(self).__name__}: {name} = {getattr(self, name)!r}; expected {expected}.")
 
 
 @dataclass(frozen=True)
@@ -184,7 +155,7 @@ class NoiseConfig(Settings):
 
     def weights(self) -> dict[str, float]:
         """Relative frequency of each kind of error."""
-        return {name: value for name, value in asdict(self).items() if name not in SHARES + SCALES}
+        return {name: value for name, value in self.to_dict().items() if name not in SHARES + SCALES}
 
 
 @dataclass(frozen=True)
@@ -295,16 +266,3 @@ def _parse_toml(text: str) -> Any:
     else:
         tomllib = require("tomli", extra="train", purpose="Reading a .toml file with Python 3.10")
     return tomllib.loads(text)
-
-
-def _check_type(key: str, value: Any, hint: Any, origin: str) -> None:
-    allowed = get_args(hint)
-    if get_origin(hint) is Literal:
-        if value not in allowed:
-            raise ConfigError(f"{origin}: {key} = {value!r}; expected one of {', '.join(map(repr, allowed))}.")
-        return
-    accepted = allowed or (hint,)
-    number_for_float = isinstance(value, int) and not isinstance(value, bool) and float in accepted
-    if type(value) not in accepted and not number_for_float:
-        names = " or ".join("null" if kind is type(None) else kind.__name__ for kind in accepted)
-        raise ConfigError(f"{origin}: {key} = {value!r} ({type(value).__name__}); expected {names}.")

@@ -19,7 +19,7 @@ INIT = "__init__"  # the package's own face, beside corrector.py
 
 # A room is a module or a subpackage of corrector; it may import rooms of lower rank.
 RANKS = {
-    "errors": 0, "version": 0, "config": 0, "interruption": 0,
+    "errors": 0, "version": 0, "config": 0, "interruption": 0, "settings": 0,
     "text": 1, "textfiles": 1, "arrayfiles": 1, "wholefiles": 1, "edits": 1, "alignment_steps": 1,
     "alignment": 2, "classification": 2, "calibration": 2, "ngrams": 2, "lexicon": 2,
     "tokenization": 3, "corpus": 3, "correction": 3, "wordlists": 3,
@@ -30,7 +30,7 @@ RANKS = {
     "page": 8, "cli": 8, "__main__": 8,
 }  # fmt: skip
 SIDEWAYS = {  # importer, imported: exceptions within a rank
-    ("version", "errors"), ("config", "errors"),
+    ("version", "errors"), ("config", "errors"), ("config", "settings"), ("settings", "errors"),
     ("arrayfiles", "wholefiles"),
     ("alignment", "classification"),
     ("corpus", "tokenization"),
