@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +88,24 @@ def read_predictions(path: str | Path, data: EvaluationSet) -> Output:
     for line, ((source, _, _), row) in enumerate(zip(rows, data.rows, strict=True), 1):
         _expect_source(source, row, path=path, line=line)
     predictions = tuple(prediction for _, prediction, _ in rows)
-    edits = tuple(edits for _, _, edits in rows if edits is not None)
+    told = [_of_row(edits, source, row) for (source, _, edits), row in zip(rows, data.rows, strict=True)]
+    edits = tuple(edits for edits in told if edits is not None)
     return Output(predictions, edits if len(edits) == len(rows) else None)
+
+
+def _of_row(edits: Edits | None, source: str | None, row: SetRow) -> Edits | None:
+    """Edits of a source that may be cut into tokens by white space, in characters of the row's, which has none."""
+    if edits is None or source is None or row.sentence is None:
+        return edits
+
+    def place(character: int) -> int:
+        return len("".join(source[:character].split()))
+
+    moved = (
+        replace(edit, start=place(edit.start), end=place(edit.end), replacement="".join(edit.replacement.split()))
+        for edit in edits
+    )
+    return tuple(edit for edit in moved if edit.replacement != row.source[edit.start : edit.end])
 
 
 def _example(row: SetRow, prediction: str) -> Example:

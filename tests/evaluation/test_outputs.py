@@ -9,7 +9,7 @@ import pytest
 
 from corrector.alignment import align
 from corrector.correction import Correction
-from corrector.edits import Edit, Kind
+from corrector.edits import Edit, Kind, apply
 from corrector.errors import DataError, InputError
 from corrector.evaluation.outputs import Output, examples, output_of, proposals, read_predictions
 from corrector.evaluation.sets import EvaluationSet, SetRow, read_set
@@ -112,6 +112,16 @@ def test_edits_that_do_not_make_the_prediction_are_refused(tmp_path: Path, edits
     row = json.dumps({"source": "他门来了", "target": "他们来了", "edits": edits})
     with pytest.raises(DataError, match=told):
         read_predictions(write(tmp_path / "p.jsonl", f"{row}\n{row}\n"), DATA)
+
+
+def test_edits_of_a_spaced_source_are_moved_to_the_row_s_characters(tmp_path: Path) -> None:
+    data = read_set(write(tmp_path / "a.m2", "S 他门 来 了\nA 0 1|||S|||他们|||REQUIRED|||-NONE-|||0\n"))
+    source, target = "他门 来 了", "他们 来  了吗"
+    value = Correction(source, align(source, target)).to_dict()
+    made = read_predictions(write(tmp_path / "p.jsonl", json.dumps(value) + "\n"), data)
+    (proposal,) = proposals(data, made) or ()
+    assert apply(proposal.source, proposal.edits) == "他们来了吗"
+    assert [(edit.start, edit.end, edit.replacement) for edit in proposal.edits] == [(1, 2, "们"), (4, 4, "吗")]
 
 
 def test_rows_of_m2_get_tokens_and_lose_white_space(tmp_path: Path) -> None:
