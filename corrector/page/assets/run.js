@@ -17,13 +17,20 @@ class Run {
     return true;
   }
 
-  // Without `most` it is not known how much there is.
+  // Without `most` it is not known how much there is. What stands there already is brought up to date, not made anew.
   draw(said, done, most) {
-    const bar = make("progress", { max: most, value: most === undefined ? null : done, "aria-label": said });
-    const stop = make("button", { type: "button", class: "stop", onclick: () => this.stop() }, this.labels("run.stop"));
-    const focused = this.element.contains(document.activeElement);
-    this.element.replaceChildren(make("div", { class: "progress" }, bar, make("span", { role: "status" }, said), stop));
-    if (focused) stop.focus();
+    if (!this.bar || !this.element.contains(this.bar)) this.build();
+    if (most !== undefined) Object.assign(this.bar, { max: most, value: done });
+    this.bar.setAttribute("aria-label", said);
+    this.said.textContent = said;
+    this.button.textContent = this.labels("run.stop");
+  }
+
+  build() {
+    this.bar = make("progress");
+    this.said = make("span", { role: "status" });
+    this.button = make("button", { type: "button", class: "stop", onclick: () => this.stop() });
+    this.element.replaceChildren(make("div", { class: "progress" }, this.bar, this.said, this.button));
   }
 
   drawStopped() {

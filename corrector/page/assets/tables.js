@@ -20,7 +20,7 @@ class Tables {
 
   draw() {
     if (this.run.isStopped) return this.run.drawStopped();
-    if (this.found?.working) return this.run.draw(this.text(this.found.working), null);
+    if (this.found?.working) return this.run.draw(this.text(this.found.working));
     const tables = (this.found?.tables ?? []).map((table) => this.table(table));
     const lines = (this.found?.lines ?? []).map((line) => make("code", {}, line));
     const signatures = lines.length
