@@ -10,13 +10,15 @@ the second says what the first would be on a free one. Then the account of the f
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import numpy as np
 
@@ -25,6 +27,7 @@ from corrector.corpus.batches import POOL
 from corrector.corpus.clean_text import CleanText, load_clean_text
 from corrector.corpus.fragments import fragments
 from corrector.corpus.noise.engine import Noise, NoisedPool
+from corrector.errors import CorrectorError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import load_ngrams
 
@@ -78,21 +81,24 @@ def measure(job: Job, first: int, ready: Barrier | None = None) -> tuple[Timing,
     return Timing(wall, processor, len(targets), sum(map(len, targets))), made
 
 
-def _run(job: Job, first: int, ready: Barrier, results: object) -> None:
-    results.put(measure(job, first, ready)[0])  # type: ignore[attr-defined]
+def _measure_together(job: Job, first: int, ready: Barrier) -> Timing:
+    try:
+        return measure(job, first, ready)[0]
+    except BaseException:
+        ready.abort()  # or the others would wait for this one for ever
+        raise
 
 
 def measure_side_by_side(job: Job, processes: int) -> list[Timing]:
-    """The same in several processes that begin together."""
+    """The same in several processes that begin together; if one fails, all do."""
     context = get_context("spawn")
-    ready, results = context.Barrier(processes), context.Queue()
-    workers = [context.Process(target=_run, args=(job, 1000 * number, ready, results)) for number in range(processes)]
-    for worker in workers:
-        worker.start()
-    timings = [results.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    return timings
+    with context.Manager() as manager, ProcessPoolExecutor(processes, mp_context=context) as pool:
+        ready = manager.Barrier(processes)
+        running = [pool.submit(_measure_together, job, 1000 * number, ready) for number in range(processes)]
+        failures = [error for one in running if (error := one.exception()) is not None]
+    for failure in sorted(failures, key=lambda error: isinstance(error, BrokenBarrierError)):
+        raise failure  # a broken barrier only if nothing says what broke it
+    return [one.result() for one in running]
 
 
 def report(processes: int, timings: Sequence[Timing]) -> str:
@@ -115,7 +121,7 @@ def account(pools: Sequence[NoisedPool]) -> str:
     return "\n".join(lines + [f"  {kind:20} {number / kinds.total():6.2%}" for kind, number in kinds.most_common()])
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path, help="folder of .txt/.txt.gz/.txt.xz, or such a file")
     parser.add_argument("--ngrams", type=Path, required=True, help="file made by 'corrector count'")
@@ -125,10 +131,16 @@ def main() -> None:
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="(default: 1 2)")
     options = parser.parse_args()
     job = Job(options.text, options.ngrams, options.lexicon, options.config, options.pools)
-    for processes in options.processes:
-        print(report(processes, measure_side_by_side(job, processes)))
-    print(account(measure(job, 0)[1]))
+    try:
+        _, made = measure(job, 0)  # first: what is wrong with the files shows here, and a lexicon is made once
+        for processes in options.processes:
+            print(report(processes, measure_side_by_side(job, processes)), flush=True)
+    except CorrectorError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print(account(made))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
