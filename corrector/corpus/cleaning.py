@@ -16,10 +16,12 @@ import re
 import string
 import unicodedata
 
+from corrector.text import hanzi
+
 MINIMUM, MAXIMUM = 6, 128  # characters of a sentence
 HANZI_SHARE = 0.5
 
-_HANZI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HANZI = re.compile(f"[{hanzi.BASIC_AND_A}]")
 # A line in NFC without any of these is clean already; most are, and skip the steps below.
 _SUSPECT = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u0300-\u036f\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff\uf900-\ufaff"

@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from corrector.text import hanzi
+
 CLAUSE_HANZI = 8  # shorter clauses are common property
 
 _BETWEEN = re.compile(r"[\W_]+")
-_HANZI = re.compile("[\u4e00-\u9fff]")
+_HANZI = re.compile(f"[{hanzi.BASIC}]")
 
 
 def normal_form(text: str) -> str:

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.lexicon.lexicon import LONGEST, Lexicon
+from corrector.text import hanzi
 
 Places = NDArray[np.int64]
 Scores = NDArray[np.float64]
-
-_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
 
 
 def segment(lexicon: Lexicon, code_points: NDArray[np.uint32], starts: Places, lengths: Places) -> NDArray[np.int32]:
@@ -61,7 +60,7 @@ def _scores(lexicon: Lexicon, code_points: NDArray[np.uint32], inner: NDArray[np
     scores = np.full((LONGEST + 1, size), -np.inf)
     rarest = float(lexicon.log_frequency.min())
     padded = np.concatenate([code_points, np.zeros(LONGEST, dtype=np.uint32)])
-    places = np.flatnonzero((code_points >= _FIRST_HAN) & (code_points <= _LAST_HAN) & (inner[:size] > 0))
+    places = np.flatnonzero((code_points >= hanzi.FIRST) & (code_points <= hanzi.LAST) & (inner[:size] > 0))
     scores[1] = np.where(inner[:size] > 0, rarest, -np.inf)
     packed = np.zeros(len(places), dtype=np.uint64)
     for length in range(1, LONGEST + 1):
@@ -70,7 +69,7 @@ def _scores(lexicon: Lexicon, code_points: NDArray[np.uint32], inner: NDArray[np
         known = ids >= 0
         scores[length, places[known]] = lexicon.log_frequency[ids[known]]
         following = padded[places + length]
-        goes_on = (inner[places + length] == 2) & (following >= _FIRST_HAN) & (following <= _LAST_HAN)
+        goes_on = (inner[places + length] == 2) & (following >= hanzi.FIRST) & (following <= hanzi.LAST)
         places, packed = places[goes_on], packed[goes_on]
     return scores
 

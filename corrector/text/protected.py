@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from corrector.text import hanzi
+
 
 class Category(str, Enum):
     """Why a span is protected."""
@@ -37,7 +39,7 @@ class Span:
 
 # Bodies of character classes, to be put between [ and ].
 _SPACE = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = rf"\u2e80-\u2fdf\u3005-\u3007\u3038-\u303b{hanzi.ANY}"  # with radicals, 々 and 〇
 _PUNCTUATION = (
     r"!-/:-@\[-`{-~\xb7\u2010-\u2027\u2032-\u203b\u3001-\u3003\u3008-\u3011\u3014-\u301f\u30fb"
     r"\ufe10-\ufe1f\ufe30-\ufe6b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"

@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from corrector.lexicon.lexicon import LONGEST, Lexicon
 from corrector.lexicon.segmentation import segment
 from corrector.ngrams.alphabet import EDGE, OTHER, Alphabet
-from corrector.text import protected
+from corrector.text import hanzi, protected
 
 GAP = 3  # separators before, between and after sentences: as far as an n-gram reaches
 SHORTEST = 4  # a shorter sentence loses nothing: too little would be left
 
 # What neither is nor begins a protected span, beside Hanzi. The backtick, which opens code, is not among them.
 _ORDINARY = "，。！？；：、“”‘’（）《》〈〉【】「」『』…—·～!?,.;:()[]<>'\"/ 　"
-_HANZI = (0x4E00, 0xA000)
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -82,7 +81,7 @@ def make_pool(sentences: Sequence[str], lexicon: Lexicon, alphabet: Alphabet) ->
     inside = _covered(starts, starts + lengths, len(ids))
     ids[~inside] = EDGE
     guarded, closed = _protect(sentences, code_points, starts, inside)
-    plain = (code_points >= _HANZI[0]) & (code_points < _HANZI[1]) & (ids > OTHER) & ~closed
+    plain = (code_points >= hanzi.FIRST) & (code_points <= hanzi.LAST) & (ids > OTHER) & ~closed
     words = np.where(inside, segment(lexicon, code_points, starts, lengths), 0).astype(np.int64)
     found = _find_words(lexicon, code_points, words), _find_words(lexicon, code_points, plain.astype(np.int64))
     return Pool(code_points, ids, inside, starts, starts + lengths, plain, closed, guarded, words, *found)
@@ -127,7 +126,7 @@ def _protect(
 def _is_ordinary() -> Mask:
     """(65536,) by code point; the last one stands for all beyond the basic plane."""
     ordinary = np.zeros(0x10000, dtype=bool)
-    ordinary[_HANZI[0] : _HANZI[1]] = True
+    ordinary[hanzi.FIRST : hanzi.LAST + 1] = True
     ordinary[[ord(character) for character in _ORDINARY]] = True
     return ordinary
 
