@@ -23,7 +23,7 @@ from corrector.config import NoiseConfig
 from corrector.corpus.distribution import Distribution, measure
 from corrector.corpus.distribution_picture import check_picture, draw
 from corrector.corpus.distribution_table import tabulate
-from corrector.corpus.noise.engine import Noise, Noised
+from corrector.corpus.noise.engine import COUNTED, Noise, Noised
 from corrector.corpus.noised_stream import MeasuredPool, NoisedStream
 from corrector.corpus.pairs import read_pairs, read_sentences, sentence_files
 from corrector.errors import DataError, InputError
@@ -31,7 +31,6 @@ from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams, load_ngrams
 from corrector.textfiles import decode_line
 
-COUNTED = 200_000  # sentences whose n-grams weigh the errors where no others are given
 GENERATED = "generated"
 
 

@@ -6,7 +6,6 @@ It is read with `weights_only`: a foreign file cannot run code.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -82,11 +81,6 @@ def load_weights(path: Path) -> dict[str, torch.Tensor]:
     """Only the model's weights of a checkpoint, on the CPU."""
     weights: dict[str, torch.Tensor] = _read(path, torch.device("cpu"))["model"]
     return weights
-
-
-def fingerprint(texts: list[str]) -> str:
-    """A short name for a corpus, from a sample of it."""
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _progress(state: dict[str, Any], path: Path) -> Progress:

@@ -5,6 +5,7 @@ Knows files and settings, nothing of networks. Trade-off: all of it is held in m
 
 from __future__ import annotations
 
+import hashlib
 import random
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,16 +19,13 @@ from corrector.config import Config, TrainingConfig
 from corrector.corpus.batches import Corpus, FixedPairs, NoisedText
 from corrector.corpus.clean_text import CleanText, load_clean_text
 from corrector.corpus.mistakes import count_mistakes
-from corrector.corpus.noise.engine import Noise
+from corrector.corpus.noise.engine import COUNTED, Noise
 from corrector.corpus.pairs import Pair, read_pairs
 from corrector.corpus.renewed_pairs import RenewedPairs
 from corrector.errors import ConfigError, DataError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.textfiles import unpacked_suffix
-from corrector.training.checkpoint import fingerprint
-
-NOISE_SAMPLE = 200_000  # sentences whose n-grams weigh the noise where no others are given
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def load_data(
         whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
         once = tuple(dict.fromkeys(parts)) or whole.parts
         text = whole.only(once, source)
-        counted = count_ngrams(spread(text, NOISE_SAMPLE)) if ngrams is None else ngrams
+        counted = count_ngrams(spread(text, COUNTED)) if ngrams is None else ngrams
         noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
         data = _from_clean_text(
             text, parts or once, source, config, given, Noise(noise, counted, open_lexicon(lexicon))
@@ -137,4 +135,5 @@ def spread(text: Sequence[str] | CleanText, number: int) -> list[str]:
 def _name(texts: Sequence[str] | CleanText, *arrays: NDArray[Any]) -> str:
     """A fingerprint of texts, and of what errors are made with: all that the stream of batches follows from."""
     sums = [str(zlib.crc32(array.tobytes())) for array in arrays]
-    return fingerprint([str(len(texts)), *spread(texts, 1000), *sums])
+    told = "\n".join([str(len(texts)), *spread(texts, 1000), *sums])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -22,6 +22,7 @@ from corrector.ngrams.model import NgramModel
 from corrector.text import protected
 
 MOST_ERRORS = 6  # in one sentence
+COUNTED = 200_000  # sentences whose n-grams weigh the errors where no others are given
 
 
 @dataclass(frozen=True, slots=True)
