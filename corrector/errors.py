@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class CorrectorError(Exception):
@@ -35,10 +35,16 @@ class DataError(CorrectorError):
     """A bad row of a data file; `path` and `line` (from 1; None: the whole file) say where."""
 
     def __init__(self, message: str, *, path: str | Path, line: int | None = None) -> None:
-        self.path = Path(path)
-        self.line = line
+        self.message, self.path, self.line = message, Path(path), line
         place = f"{path}" if line is None else f"{path}, line {line}"
         super().__init__(f"{place}: {message}")
+
+    def __reduce__(self) -> tuple[Callable[..., DataError], tuple[str, Path, int | None]]:
+        return _data_error, (self.message, self.path, self.line)  # an error of another process comes pickled
+
+
+def _data_error(message: str, path: Path, line: int | None) -> DataError:
+    return DataError(message, path=path, line=line)
 
 
 class ConfigError(CorrectorError):

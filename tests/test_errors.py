@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,9 @@ def test_a_data_error_names_file_and_line() -> None:
     assert str(error) == "pairs.tsv, line 7: too short."
     assert (error.path, error.line) == (Path("pairs.tsv"), 7)
     assert str(DataError("is empty.", path="pairs.tsv")) == "pairs.tsv: is empty."
+
+
+def test_an_error_of_another_process_comes_as_it_was() -> None:
+    error = DataError("not a pair.", path="a.tsv", line=3)
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.path, again.line) == (str(error), error.path, error.line)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from corrector.errors import InputError
+from corrector.errors import CorrectorError
 from corrector.training.trainer import Trainer
 
 
-@pytest.mark.parametrize("place", ["file", "file/run"])
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, small: Callable[..., Trainer], place: str) -> None:
+@pytest.mark.parametrize(("place", "told"), [("file", "is a file"), ("file/run", "no run can be written there")])
+def test_a_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, small: Callable[..., Trainer], place: str, told: str
+) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match=f"{place}: no run can be written there.*another --out"):
+    with pytest.raises(CorrectorError, match=f"{place}: {told}.*another --out"):
         small(tmp_path / place)
