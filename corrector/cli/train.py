@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     from corrector.lexicon.building import check_lexicon
     from corrector.training.data_parallel import joined, started_processes
     from corrector.training.devices import choose_device
-    from corrector.training.run import expect_no_run, expect_same_rates
+    from corrector.training.run_folder import expect_no_run, expect_same_rates
     from corrector.training.run_settings import load_run_config
 
     processes = started_processes(os.environ)

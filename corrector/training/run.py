@@ -14,16 +14,15 @@ import torch
 
 from corrector.config import Config
 from corrector.corpus.batches import BatchStream, encode_pair
-from corrector.errors import BundleError, ConfigError, InputError
+from corrector.errors import ConfigError, InputError
 from corrector.model.building import fill_model, make_model
 from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, files_without
 from corrector.tokenization.building import build_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.training.checkpoint import BEST, LATEST, load_progress
 from corrector.training.data_parallel import ALONE, Processes
 from corrector.training.development import development_batches
-from corrector.training.reports import LOG_FILES, Report, RunLog
+from corrector.training.reports import Report, RunLog
 from corrector.training.run_data import Data, spread
 from corrector.training.run_evidence import (
     RunEvidence,
@@ -31,6 +30,7 @@ from corrector.training.run_evidence import (
     make_run_evidence,
     save_run_evidence,
 )
+from corrector.training.run_folder import clear, expect_no_run, expect_same_rates
 from corrector.training.run_language import (
     RunLanguage,
     collect_language,
@@ -40,14 +40,7 @@ from corrector.training.run_language import (
     save_run_language,
     with_language,
 )
-from corrector.training.run_settings import (
-    CONFIG_FILE,
-    load_run_config,
-    load_run_tokenizer,
-    save_run_config,
-    save_run_settings,
-)
-from corrector.training.schedule import same_so_far
+from corrector.training.run_settings import load_run_config, load_run_tokenizer, save_run_config, save_run_settings
 from corrector.training.start import Start
 from corrector.training.trainer import Trainer
 
@@ -169,18 +162,6 @@ def _expect_displacement(config: Config) -> None:
         )
 
 
-def expect_no_run(folder: Path) -> None:
-    """See that a run may begin in a folder: for those who want to know before they read data.
-
-    Raises:
-        BundleError: it holds one, or is a file.
-    """
-    if folder.is_file():
-        raise BundleError(f"{folder}: is a file; expected a folder to write a run to. Give another --out.")
-    if (folder / LATEST).exists():
-        raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
-
-
 def resume(
     folder: Path, data: Data, config: Config, *, device: torch.device, report: Callable[[Report], None],
     processes: Processes = ALONE,
@@ -202,32 +183,12 @@ def resume(
     return trainer
 
 
-def expect_same_rates(folder: Path, config: Config) -> None:
-    """See that a run may go on with the `max_steps` of `config`: for those who want to know before they read data.
-
-    Raises:
-        ConfigError: the steps made would have had another learning rate.
-    """
-    begun, wanted = load_run_config(folder).training, config.training
-    if wanted.max_steps == begun.max_steps:
-        return
-    step = load_progress(folder / LATEST).step
-    if not same_so_far(step, begun, replace(begun, max_steps=wanted.max_steps)):
-        raise ConfigError(
-            f"{folder}: of {begun.max_steps} steps {step} are made, and with {wanted.max_steps} some of these would "
-            "have had another learning rate. The number may be changed until the rate begins to fall: go on without "
-            "--max-steps, or begin a new run with --start-from."
-        )
-
-
 def _open(
     folder: Path, data: Data, config: Config, tokenizer: Tokenizer, model: Seq2Seq, evidence: RunEvidence,
     languages: RunLanguage, device: torch.device, report: Callable[[Report], None], processes: Processes,
 ) -> Trainer:  # fmt: skip
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in (CONFIG_FILE, BEST, *LOG_FILES):  # of a run that was begun here and stopped before a checkpoint
-            (folder / name).unlink(missing_ok=True)
+        clear(folder)
         save_run_evidence(evidence, folder)
         save_run_language(languages, folder)
         save_run_settings(config, tokenizer, folder)
