@@ -130,6 +130,8 @@ class Corrector:
     def correct_many(self, texts: Iterable[str]) -> Iterator[Correction]:
         """Correct many texts, lazily; one result for each text, in their order.
 
+        An error in the texts, also one that their iterator raises, comes after the results of all texts before it.
+
         Raises:
             InputError: an item is not a string (when it is reached), or the texts are one string.
         """
@@ -229,19 +231,24 @@ class _Document:
 
 
 def _windows(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Texts in groups that are corrected together; a long text is a group of its own."""
+    """Texts in groups that are corrected together; a long text is a group of its own.
+
+    What came before an error of the texts is a group still.
+    """
     window: list[str] = []
     characters = 0
-    for text in texts:
-        if not isinstance(text, str):
-            if window:  # what came before is corrected still
-                yield window
+    try:
+        for text in texts:
             expect_text(text)
-        window.append(text)
-        characters += len(text)
-        if characters >= WINDOW_CHARACTERS or len(window) >= WINDOW_DOCUMENTS:
+            window.append(text)
+            characters += len(text)
+            if characters >= WINDOW_CHARACTERS or len(window) >= WINDOW_DOCUMENTS:
+                yield window
+                window, characters = [], 0
+    except Exception:  # no GeneratorExit: whoever closes this wants no more
+        if window:
             yield window
-            window, characters = [], 0
+        raise
     if window:
         yield window
 

@@ -50,6 +50,27 @@ def test_what_is_no_text_is_an_error_when_it_is_reached(toy_corrector: Corrector
         toy_corrector.correct(bad)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("number", [1, 3, WINDOW_DOCUMENTS + 1])
+def test_what_came_before_an_error_of_the_iterator_is_corrected(toy_corrector: Corrector, number: int) -> None:
+    """Up to a window of texts that were fine was once lost with a bad line behind them."""
+
+    def texts() -> Iterator[str]:
+        yield from ["我们"] * number
+        raise OSError("the line went dead")
+
+    results = toy_corrector.correct_many(texts())
+    assert [next(results).source for _ in range(number)] == ["我们"] * number
+    with pytest.raises(OSError, match="went dead"):
+        next(results)
+
+
+def test_results_can_be_left_at_any_time(toy_corrector: Corrector) -> None:
+    results = toy_corrector.correct_many("我们" for _ in range(2 * WINDOW_DOCUMENTS))
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert list(results) == []
+
+
 def test_one_text_where_many_are_expected_is_told(toy_corrector: Corrector) -> None:
     with pytest.raises(InputError, match=r"Use correct\(\)"):
         next(toy_corrector.correct_many("一段文字"))

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from itertools import tee
 
-from corrector.cli.texts import STDIN, Document, add_corrector_flags, open_corrector, read_documents
+from corrector.cli.standard_streams import tell_error
+from corrector.cli.texts import (
+    STDIN,
+    Document,
+    add_corrector_flags,
+    correct_documents,
+    open_corrector,
+    read_documents,
+)
 from corrector.correction import Correction
+from corrector.errors import CorrectorError
 
 EPILOG = """\
 example:
   corrector check docs/*.md      # docs/guide.md:12:7: 因该 -> 应该 (sound, 0.98)
-exit status: 0 nothing to correct, 1 something would change, 2 an error
+exit status: 0 nothing to correct, 1 something would change, 2 an error; the other files are checked all the same
 """
 
 
@@ -31,16 +39,26 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    documents, copies = tee(read_documents(options.file, options, lines=False))
+    errors: list[CorrectorError] = []
+
+    def tell(error: CorrectorError) -> None:
+        errors.append(error)
+        tell_error(error)
+
     found = 0
     corrector = open_corrector(options)
-    for document, correction in zip(documents, corrector.correct_many(copy.text for copy in copies), strict=True):
+    for document, correction in correct_documents(corrector, read_documents(options.file, options, on_error=tell)):
         found += len(correction.edits)
         if not options.quiet:
             _report(document, correction)
     if not options.quiet:
-        print(f"{found} to correct" if found else "nothing to correct", file=sys.stderr)
-    return 1 if found else 0
+        print(_summary(found, len(errors)), file=sys.stderr)
+    return 2 if errors else 1 if found else 0
+
+
+def _summary(found: int, unread: int) -> str:
+    read = f"{found} to correct" if found else "nothing to correct"
+    return f"{read}; not read: {unread} file{'s' if unread > 1 else ''}" if unread else read
 
 
 def _report(document: Document, correction: Correction) -> None:

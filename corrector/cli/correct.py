@@ -7,7 +7,15 @@ import json
 import sys
 from collections.abc import Iterator
 
-from corrector.cli.texts import STDIN, Document, add_corrector_flags, open_corrector, read_documents
+from corrector.cli.texts import (
+    STDIN,
+    Document,
+    add_corrector_flags,
+    correct_documents,
+    open_corrector,
+    read_documents,
+    read_lines,
+)
 from corrector.correction import Correction
 from corrector.errors import InputError
 
@@ -48,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("Both texts and --file were given; expected one of them.")
     colour = options.colour == "always" or (options.colour == "auto" and sys.stdout.isatty())
     corrector = open_corrector(options)
-    for correction in corrector.correct_many(document.text for document in _documents(options)):
+    for _, correction in correct_documents(corrector, _documents(options)):
         if options.json:
             print(json.dumps(correction.to_dict(), ensure_ascii=False))
         else:
@@ -60,8 +68,9 @@ def run(options: argparse.Namespace) -> int:
 def _documents(options: argparse.Namespace) -> Iterator[Document]:
     if options.text:
         return (Document("<argument>", text) for text in options.text)
+    files = options.file or [STDIN]
     # A line's object holds its text alone, as a row of a set does.
-    return read_documents(options.file or [STDIN], options, lines=options.lines, ends=not options.json)
+    return read_lines(files, options, ends=not options.json) if options.lines else read_documents(files, options)
 
 
 def show_edits(correction: Correction, *, colour: bool) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from corrector.cli import check, correct, count, demo, evaluate, export, noise, train
+from corrector.cli.standard_streams import tell_error
 from corrector.errors import CorrectorError
 from corrector.interruption import kills_interrupt
 from corrector.version import __version__
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except CorrectorError as error:
-        print(f"corrector: error: {error}", file=sys.stderr)
+        tell_error(error)
         return 2
     except KeyboardInterrupt:
         print("corrector: interrupted", file=sys.stderr)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from corrector.correction import Correction
 from corrector.corrector import Corrector
-from corrector.errors import DataError, InputError
+from corrector.errors import CorrectorError, DataError, InputError
 from corrector.textfiles import without_end
 from corrector.wordlists import read_replacements, read_words
 
@@ -56,21 +58,51 @@ def open_corrector(options: argparse.Namespace) -> Corrector:
 
 
 def read_documents(
-    names: list[str], options: argparse.Namespace, *, lines: bool, ends: bool = True
+    names: Iterable[str], options: argparse.Namespace, *, on_error: Callable[[CorrectorError], None] | None = None
 ) -> Iterator[Document]:
-    """Each file (`-`: standard input) as one document, or, with `lines`, each of its lines as one.
+    """Each file (`-`: standard input) as one document.
+
+    Raises:
+        CorrectorError: a file cannot be read or decoded; with `on_error` it is told there, and the file passed over.
+    """
+    for name in names:
+        shown = _shown(name)
+        try:
+            yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
+        except CorrectorError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+
+
+def read_lines(names: Iterable[str], options: argparse.Namespace, *, ends: bool = True) -> Iterator[Document]:
+    """Each line of each file (`-`: standard input) as one document; errors as of `read_documents`.
 
     Args:
         ends: a line keeps its line end.
     """
     for name in names:
-        shown = "<stdin>" if name == STDIN else name
-        if lines:
-            for number, line in enumerate(_raw_lines(name), 1):
-                text = line if ends else without_end(line)
-                yield Document(shown, _decode(text, shown, options.errors, first_line=number), number)
-        else:
-            yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
+        shown = _shown(name)
+        for number, line in enumerate(_raw_lines(name), 1):
+            text = line if ends else without_end(line)
+            yield Document(shown, _decode(text, shown, options.errors, first_line=number), number)
+
+
+def correct_documents(corrector: Corrector, documents: Iterable[Document]) -> Iterator[tuple[Document, Correction]]:
+    """The documents with their corrections, lazily and in order."""
+    waiting: deque[Document] = deque()
+
+    def texts() -> Iterator[str]:
+        for document in documents:
+            waiting.append(document)
+            yield document.text
+
+    for correction in corrector.correct_many(texts()):
+        yield waiting.popleft(), correction
+
+
+def _shown(name: str) -> str:
+    return "<stdin>" if name == STDIN else name
 
 
 def _raw_lines(name: str) -> Iterator[bytes]:

@@ -75,6 +75,13 @@ def test_bytes_that_are_not_utf8_name_file_and_line(correct: Run, tmp_path: Path
     assert correct("--file", "latin.txt", "--errors", "replace").out == "你好\n好\ufffd\n"
 
 
+def test_the_lines_before_a_bad_one_are_corrected(correct: Run) -> None:
+    """They were once lost, up to a window of them."""
+    result = correct("--lines", stdin=f"{WRONG}\n".encode() * 3 + b"\xb0\n")
+    assert (result.code, result.out) == (2, f"{RIGHT}\n" * 3)
+    assert "<stdin>, line 4: byte 0xb0 is not UTF-8" in result.err
+
+
 def test_strange_text_comes_back_unchanged(correct: Run) -> None:
     for text in ("", " ", "\n" * 1000, "\x00\x07\x1b", "\ufeff", "𠀀𪚥㐀", "ひらがな 한국어 العربية"):
         assert correct(stdin=text.encode()).out == text
