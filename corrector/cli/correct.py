@@ -56,11 +56,11 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("Both texts and --file were given; expected one of them.")
     colour = options.colour == "always" or (options.colour == "auto" and sys.stdout.isatty())
     corrector = open_corrector(options)
-    for _, correction in correct_documents(corrector, _documents(options)):
+    for document, correction in correct_documents(corrector, _documents(options)):
         if options.json:
             print(json.dumps(correction.to_dict(), ensure_ascii=False))
         else:
-            text = show_edits(correction, colour=colour) if options.diff else correction.target
+            text = show_edits(correction, colour=colour) if options.diff else document.mark + correction.target
             print(text, end="\n" if options.text else "")
     return 0
 

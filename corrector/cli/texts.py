@@ -16,15 +16,22 @@ from corrector.textfiles import without_end
 from corrector.wordlists import read_replacements, read_words
 
 STDIN = "-"
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with the name it is told by; `first_line` is its place in the file, from 1."""
+    """A text with the name it is told by.
+
+    Attributes:
+        first_line: its place in the file, from 1.
+        mark: the byte order mark before it, which is no part of the text, or nothing.
+    """
 
     name: str
     text: str
     first_line: int = 1
+    mark: str = ""
 
 
 def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +75,7 @@ def read_documents(
     for name in names:
         shown = _shown(name)
         try:
-            yield Document(shown, _decode(b"".join(_raw_lines(name)), shown, options.errors))
+            yield _document(b"".join(_raw_lines(name)), shown, options.errors)
         except CorrectorError as error:
             if on_error is None:
                 raise
@@ -85,7 +92,7 @@ def read_lines(names: Iterable[str], options: argparse.Namespace, *, ends: bool 
         shown = _shown(name)
         for number, line in enumerate(_raw_lines(name), 1):
             text = line if ends else without_end(line)
-            yield Document(shown, _decode(text, shown, options.errors, first_line=number), number)
+            yield _document(text, shown, options.errors, first_line=number)
 
 
 def correct_documents(corrector: Corrector, documents: Iterable[Document]) -> Iterator[tuple[Document, Correction]]:
@@ -116,7 +123,13 @@ def _raw_lines(name: str) -> Iterator[bytes]:
         raise InputError(f"{name}: cannot be read ({error.strerror}). Give the path of a text file, or - .") from error
 
 
-def _decode(data: bytes, name: str, errors: str, *, first_line: int = 1) -> str:
+def _document(data: bytes, name: str, errors: str, *, first_line: int = 1) -> Document:
+    text = _decode(data, name, errors, first_line=first_line)
+    mark = _BYTE_ORDER_MARK if first_line == 1 and text.startswith(_BYTE_ORDER_MARK) else ""
+    return Document(name, text[len(mark) :], first_line, mark)
+
+
+def _decode(data: bytes, name: str, errors: str, *, first_line: int) -> str:
     try:
         return data.decode("utf-8", errors=errors)
     except UnicodeDecodeError as error:

@@ -23,6 +23,11 @@ def test_edits_are_reported_by_line_and_column(check: Run, tmp_path: Path) -> No
     assert result.err == "2 to correct\n"
 
 
+def test_columns_are_counted_without_a_byte_order_mark(check: Run) -> None:
+    out = check(stdin="小明今天因该去学校。".encode("utf-8-sig")).out
+    assert out.startswith("<stdin>:1:5: 因 -> 应")
+
+
 def test_quiet_tells_by_status_alone(check: Run) -> None:
     result = check("--quiet", "-", stdin="小明今天因该去学校。".encode())
     assert (result.code, result.out, result.err) == (1, "", "")

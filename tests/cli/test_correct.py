@@ -75,6 +75,19 @@ def test_bytes_that_are_not_utf8_name_file_and_line(correct: Run, tmp_path: Path
     assert correct("--file", "latin.txt", "--errors", "replace").out == "你好\n好\ufffd\n"
 
 
+def test_a_byte_order_mark_is_written_again_and_no_part_of_the_text(correct: Run, tmp_path: Path) -> None:
+    """It was once read as a symbol before the text, and the error behind it was missed."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{WRONG}\n", encoding="utf-8-sig")
+    files = ("--file", "a.txt", "--file", "b.txt")
+    for lines in ((), ("--lines",)):
+        assert correct(*files, *lines).out == f"\ufeff{RIGHT}\n" * 2
+        shown = [json.loads(line) for line in correct(*files, *lines, "--json").out.splitlines()]
+        assert [(text["source"].rstrip("\n"), text["edits"][0]["start"]) for text in shown] == [(WRONG, 4)] * 2
+    later = f"{WRONG}\n\ufeff\n".encode()  # within a text it is a character like others
+    assert correct("--lines", stdin=later).out == f"{RIGHT}\n\ufeff\n"
+
+
 def test_the_lines_before_a_bad_one_are_corrected(correct: Run) -> None:
     """They were once lost, up to a window of them."""
     result = correct("--lines", stdin=f"{WRONG}\n".encode() * 3 + b"\xb0\n")
