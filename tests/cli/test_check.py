@@ -15,7 +15,7 @@ def test_nothing_to_correct_is_status_zero(check: Run) -> None:
 
 
 def test_edits_are_reported_by_line_and_column(check: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# 标题\n\n小明今天因该去学校。我们早上己经回家。\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("我们周末已经回家。\n\n小明今天因该去学校。我们早上己经回家。\n", encoding="utf-8")
     result = check("a.md")
     assert result.code == 1
     places = [line.split(" (")[0] for line in result.out.splitlines()]
