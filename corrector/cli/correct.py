@@ -27,6 +27,7 @@ examples:
   corrector correct --diff 我觉的这个问提很重要。     shows what changed, in colour on a terminal
   corrector correct --file essay.txt > corrected.txt
   cat chat.txt | corrector correct --lines --json
+  tail -f chat.log | corrector correct --lines        each line as soon as it comes
 """
 
 
@@ -41,7 +42,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("text", nargs="*", help="texts to correct; none: standard input")
     parser.add_argument("--file", action="append", default=[], metavar="FILE", help="read a file (may be repeated)")
     parser.add_argument("--lines", action="store_true",
-                        help="each line is a text of its own: streams, and gives one JSON object a line")  # fmt: skip
+                        help="each line is a text of its own: the lines that are there are corrected without waiting "
+                        "for more, and --json gives one object a line")  # fmt: skip
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true",
                        help="one JSON object a text: source, target, edits; a line comes without its end")  # fmt: skip
@@ -56,21 +58,25 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("Both texts and --file were given; expected one of them.")
     colour = options.colour == "always" or (options.colour == "auto" and sys.stdout.isatty())
     corrector = open_corrector(options)
-    for document, correction in correct_documents(corrector, _documents(options)):
-        if options.json:
-            print(json.dumps(correction.to_dict(), ensure_ascii=False))
-        else:
-            text = show_edits(correction, colour=colour) if options.diff else document.mark + correction.target
-            print(text, end="\n" if options.text else "")
+    for documents in _groups(options):
+        for document, correction in correct_documents(corrector, documents):
+            if options.json:
+                print(json.dumps(correction.to_dict(), ensure_ascii=False))
+            else:
+                text = show_edits(correction, colour=colour) if options.diff else document.mark + correction.target
+                print(text, end="\n" if options.text else "")
+        sys.stdout.flush()
     return 0
 
 
-def _documents(options: argparse.Namespace) -> Iterator[Document]:
+def _groups(options: argparse.Namespace) -> Iterator[Iterator[Document]]:
+    """Documents that are corrected together, and written as soon as all of them are."""
     if options.text:
-        return (Document("<argument>", text) for text in options.text)
+        return iter([(Document("<argument>", text) for text in options.text)])
     files = options.file or [STDIN]
-    # A line's object holds its text alone, as a row of a set does.
-    return read_lines(files, options, ends=not options.json) if options.lines else read_documents(files, options)
+    if options.lines:  # a line's object holds its text alone, as a row of a set does
+        return read_lines(files, options, ends=not options.json)
+    return iter([read_documents(files, options)])
 
 
 def show_edits(correction: Correction, *, colour: bool) -> str:

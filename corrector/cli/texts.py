@@ -1,4 +1,8 @@
-"""What the verbs that read text share: their flags, opening the corrector, and reading files strictly."""
+"""What the verbs that read text share: their flags, opening the corrector, and reading files strictly.
+
+Trade-off: lines are corrected in the groups in which they arrive, so that a slow writer has each back at once, while
+the groups of a fast one, and of a file, are large enough to cost what they would in one piece.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ import argparse
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from io import BufferedReader, BytesIO
 from pathlib import Path
+from typing import cast
 
 from corrector.correction import Correction
 from corrector.corrector import Corrector
@@ -16,6 +23,7 @@ from corrector.textfiles import without_end
 from corrector.wordlists import read_replacements, read_words
 
 STDIN = "-"
+CHUNK_BYTES = 1 << 20  # read at once where there are so many: many times what is corrected together
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -75,24 +83,27 @@ def read_documents(
     for name in names:
         shown = _shown(name)
         try:
-            yield _document(b"".join(_raw_lines(name)), shown, options.errors)
+            yield _document(b"".join(_chunks(name)), shown, options.errors)
         except CorrectorError as error:
             if on_error is None:
                 raise
             on_error(error)
 
 
-def read_lines(names: Iterable[str], options: argparse.Namespace, *, ends: bool = True) -> Iterator[Document]:
+def read_lines(names: Iterable[str], options: argparse.Namespace, *, ends: bool = True) -> Iterator[Iterator[Document]]:
     """Each line of each file (`-`: standard input) as one document; errors as of `read_documents`.
+
+    The lines come in groups, those together that are there to be read together, so that none waits for one to come.
 
     Args:
         ends: a line keeps its line end.
     """
     for name in names:
-        shown = _shown(name)
-        for number, line in enumerate(_raw_lines(name), 1):
-            text = line if ends else without_end(line)
-            yield _document(text, shown, options.errors, first_line=number)
+        shown, first = _shown(name), 1
+        for lines in _whole_lines(_chunks(name)):
+            texts = lines if ends else map(without_end, lines)
+            yield (_document(text, shown, options.errors, first_line=at) for at, text in enumerate(texts, first))
+            first += len(lines)
 
 
 def correct_documents(corrector: Corrector, documents: Iterable[Document]) -> Iterator[tuple[Document, Correction]]:
@@ -112,15 +123,27 @@ def _shown(name: str) -> str:
     return "<stdin>" if name == STDIN else name
 
 
-def _raw_lines(name: str) -> Iterator[bytes]:
-    if name == STDIN:
-        yield from sys.stdin.buffer
-        return
+def _chunks(name: str) -> Iterator[bytes]:
+    """The bytes of a file, many of them at once, but never waiting for more where there are some."""
     try:
-        with Path(name).open("rb") as file:
-            yield from file
+        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
+            while chunk := cast(BufferedReader, file).read1(CHUNK_BYTES):
+                yield chunk
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}). Give the path of a text file, or - .") from error
+
+
+def _whole_lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines that end in each chunk, and at last what is behind the last line's end."""
+    begun: list[bytes] = []  # parts of a line whose end is still to come
+    for chunk in chunks:
+        ended, end, rest = chunk.rpartition(b"\n")
+        if end:
+            yield BytesIO(b"".join((*begun, ended, end))).readlines()
+            begun = []
+        begun.append(rest)
+    if last := b"".join(begun):
+        yield [last]
 
 
 def _document(data: bytes, name: str, errors: str, *, first_line: int = 1) -> Document:

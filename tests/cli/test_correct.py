@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,6 +50,37 @@ def test_lines_give_one_json_object_each_without_their_ends(correct: Run) -> Non
 def test_a_document_keeps_its_line_ends_as_json(correct: Run) -> None:
     found = json.loads(correct("--json", stdin=f"{WRONG}\r\n你好\n".encode()).out)
     assert (found["source"], found["target"]) == (f"{WRONG}\r\n你好\n", f"{RIGHT}\r\n你好\n")
+
+
+def test_a_line_is_corrected_before_the_next_one_comes(toy: Any) -> None:
+    """Lines were once held back until there were hundreds, so that who waited for an answer waited for ever."""
+    command = [sys.executable, "-m", "corrector", "correct", "--model", str(toy.bundle), "--lines"]
+    talk = [
+        (f"{WRONG}\n", f"{RIGHT}\n"),
+        (f"{WRONG}\n{WRONG}\n{WRONG[:4]}", f"{RIGHT}\n{RIGHT}\n"),
+        (f"{WRONG[4:]}\n\n", f"{RIGHT}\n\n"),
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        patience = threading.Timer(60, process.kill)
+        patience.start()
+        for said, answer in talk:
+            process.stdin.write(said.encode())
+            process.stdin.flush()
+            assert process.stdout.read(len(answer.encode())).decode() == answer
+        process.stdin.write(b"no end")
+        process.stdin.close()
+        assert process.stdout.read() == b"no end"
+        patience.cancel()
+
+
+def test_lines_are_the_same_however_they_arrive(correct: Run, tmp_path: Path) -> None:
+    text = "".join(f"{WRONG}{number}\n" for number in range(700)) + "\n" * 3 + f"\r{WRONG}\u2028\r\n{WRONG}"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    from_file = correct("--lines", "--file", "a.txt").out
+    assert from_file == text.replace(WRONG, RIGHT)
+    assert correct("--lines", stdin=text.encode()).out == from_file
 
 
 def test_diff_marks_edits_in_place(correct: Run) -> None:
