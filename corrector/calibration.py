@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from numbers import Real
 from typing import Any
 
 from corrector.errors import InputError
@@ -67,10 +68,11 @@ class Calibration:
                 f"{self.beam_width}. Use that one, or give a threshold."
             )
         rates = [one.max_false_positives for one in self.thresholds]
-        if not min(rates) <= max_false_positives <= max(rates):
+        if not isinstance(max_false_positives, Real) or not min(rates) <= max_false_positives <= max(rates):
             raise InputError(
-                f"max_false_positives is {max_false_positives}; this bundle is calibrated for rates from {min(rates)} "
-                f"to {max(rates)}. Give one of these, or calibrate it anew with 'corrector evaluate --calibrate-for'."
+                f"max_false_positives is {max_false_positives!r}; this bundle is calibrated for rates from "
+                f"{min(rates)} to {max(rates)}. Give one of these, or calibrate it anew with 'corrector evaluate "
+                "--calibrate-for'."
             )
         return next(one.threshold for one in self.thresholds if one.max_false_positives <= max_false_positives)
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from numbers import Integral, Real
 from pathlib import Path
 
 from corrector.bundle import read_bundle, shipped_bundle
@@ -59,10 +60,10 @@ class Corrector:
     full_width: bool = False
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.threshold <= 1.0:
+        if not isinstance(self.threshold, Real) or not 0.0 <= self.threshold <= 1.0:
             raise InputError(f"threshold is {self.threshold!r}; expected a confidence between 0 and 1.")
-        if self.beam_width < 1:
-            raise InputError(f"beam_width is {self.beam_width!r}; expected at least 1.")
+        if not isinstance(self.beam_width, Integral) or self.beam_width < 1:
+            raise InputError(f"beam_width is {self.beam_width!r}; expected a whole number, at least 1.")
         if not self.kinds <= set(Kind):
             unknown = ", ".join(sorted(map(repr, self.kinds - set(Kind))))
             raise InputError(f"kinds holds {unknown}; expected some of {', '.join(Kind)}.")
@@ -99,8 +100,9 @@ class Corrector:
             InputError: an impossible argument.
             MissingExtraError: the bundle or runtime needs a package that is not installed.
         """
-        if isinstance(keep, str):
-            raise InputError(f"keep is the text {keep!r}; expected a list of words, such as [{keep!r}].")
+        words = WordLists.of(keep, replace)
+        if isinstance(kinds, str) or not isinstance(kinds, Iterable):
+            raise InputError(f"kinds is {kinds!r}; expected a list, such as ['sound'].")
         if threshold is not None and max_false_positives is not None:
             raise InputError(
                 f"both threshold ({threshold}) and max_false_positives ({max_false_positives}) were given; "
@@ -114,7 +116,7 @@ class Corrector:
             open_runtime(bundle, runtime, threads=threads),
             bundle.threshold if threshold is None else threshold,
             beam_width,
-            WordLists(frozenset(keep), dict(replace or {})),
+            words,
             frozenset(kinds),
             full_width,
         )

@@ -41,6 +41,24 @@ class WordLists:
         object.__setattr__(self, "_replace", _pattern(self.replace, "replace"))
         _expect_texts(self.replace.values(), "replace")
 
+    @classmethod
+    def of(cls, keep: Iterable[str] = (), replace: Mapping[str, str] | None = None) -> WordLists:
+        """The lists as a program gives them.
+
+        Raises:
+            InputError: also where one is no list, or the other no mapping: a list of words of two characters each would
+                pass for a mapping of characters.
+        """
+        if isinstance(keep, str):
+            raise InputError(f"keep is the text {keep!r}; expected a list of words, such as [{keep!r}].")
+        if not isinstance(keep, Iterable):
+            raise InputError(f"keep is {keep!r}; expected a list of words, such as ['的士高'].")
+        if replace is not None and not isinstance(replace, Mapping):
+            raise InputError(
+                f"replace is of type {type(replace).__name__}; expected a mapping, such as {{'因该': '应该'}}."
+            )
+        return cls(frozenset(_expect_texts(keep, "keep")), dict(replace or {}))
+
     def kept(self, text: str) -> Iterator[tuple[int, int]]:
         """Half-open spans of the words to keep, sorted; words that overlap are one span."""
         start = end = 0

@@ -350,7 +350,9 @@ def test_a_megabyte_without_a_full_stop_does_not_fail(toy_corrector: Corrector, 
 @pytest.mark.parametrize(
     "arguments",
     [{"threshold": -0.1}, {"threshold": 1.1}, {"threshold": float("nan")}, {"beam_width": 0}, {"keep": "因该"},
-     {"keep": [""]}, {"replace": {"": "x"}}, {"keep": [5]}],
+     {"keep": [""]}, {"replace": {"": "x"}}, {"keep": [5]}, {"keep": None}, {"keep": [["因该"]]}, {"threshold": "0.5"},
+     {"replace": ["重要", "因该"]}, {"replace": {"重要"}}, {"replace": "ab"}, {"beam_width": 1.5}, {"kinds": None},
+     {"kinds": "sound"}, {"threads": "2"}, {"threads": 0}],
     ids=repr,
 )  # fmt: skip
 def test_impossible_arguments_are_clear_errors(toy: Toy, arguments: dict[str, object]) -> None:

@@ -76,6 +76,18 @@ def test_impossible_words_are_clear_errors(given_lists: dict[str, object]) -> No
         WordLists(**given_lists)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("pairs", [["重要", "因该"], {"重要"}, ("重要",), "ab", 5])
+def test_what_is_no_mapping_is_no_replacements(pairs: object) -> None:
+    """A list of words of two characters was once taken for a mapping of characters: 重 became 要."""
+    with pytest.raises(InputError, match=f"replace is of type {type(pairs).__name__}; expected a mapping"):
+        WordLists.of(replace=pairs)  # type: ignore[arg-type]
+
+
+def test_lists_as_a_program_gives_them() -> None:
+    assert WordLists.of() == WordLists.of((), None) == WordLists()
+    assert WordLists.of(iter(["甲", "乙"]), {"丙": "丁"}) == WordLists(frozenset("甲乙"), {"丙": "丁"})
+
+
 def test_long_lists_and_texts_are_fast() -> None:
     many = [f"{chr(0x4E00 + i)}{chr(0x4E01 + i)}" for i in range(3000)]
     lists = WordLists(frozenset(many), dict.fromkeys(many, "词"))

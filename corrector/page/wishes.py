@@ -67,13 +67,13 @@ def read_wishes(
     _expect(say, "threshold", threshold, 0, 1)
     _expect(say, "beam", beam_width, 1, MAXIMUM_BEAM)
     _expect(say, "number", number, 1, MAXIMUM_NUMBER)
-    words = read_keep(keep) if isinstance(keep, str) else frozenset(keep or ())
-    pairs = read_replacements(say, replacements) if isinstance(replacements, str) else dict(replacements or {})
+    words = read_keep(keep) if isinstance(keep, str) else keep or ()
+    pairs = read_replacements(say, replacements) if isinstance(replacements, str) else replacements or {}
     for given in (words, pairs):
-        if len(given) > MAXIMUM_WORDS:
+        if isinstance(given, Collection) and len(given) > MAXIMUM_WORDS:
             raise InputError(say("error.words", given=len(given), most=MAXIMUM_WORDS))
     wanted = frozenset(Kind) if kinds is None else frozenset(map(_kind, kinds))
-    return Wishes(float(threshold), int(beam_width), int(number), wanted, WordLists(words, pairs), full_width)
+    return Wishes(float(threshold), int(beam_width), int(number), wanted, WordLists.of(words, pairs), full_width)
 
 
 def read_keep(text: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Literal, get_args
 
 from corrector.bundle import WEIGHTS_FILE, Bundle
@@ -25,8 +26,8 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
     """
     if kind not in get_args(RuntimeKind):
         raise InputError(f"runtime is {kind!r}; expected one of {', '.join(map(repr, get_args(RuntimeKind)))}.")
-    if threads < 1:
-        raise InputError(f"threads is {threads}; expected at least 1.")
+    if not isinstance(threads, Integral) or threads < 1:
+        raise InputError(f"threads is {threads!r}; expected a whole number, at least 1.")
     weights = StoredWeights.unpack(bundle.file(WEIGHTS_FILE))
     tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
     if kind == "onnx":

@@ -43,6 +43,8 @@ def test_any_replacements_are_read_again(pairs: dict[str, str]) -> None:
         ({"threshold": 0.5, "number": 11}, "The number of readings is 11"),
         ({"threshold": 0.5, "keep": [str(i) for i in range(1001)]}, "1001 words"),
         ({"threshold": 0.5, "kinds": ["none"]}, "expected one of sound"),
+        ({"threshold": 0.5, "keep": 5}, "expected a list of words"),
+        ({"threshold": 0.5, "replacements": ["重要", "因该"]}, "replace is of type list; expected a mapping"),
     ],
 )
 def test_impossible_settings_are_told(setting: dict[str, object], said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,8 +64,8 @@ def test_a_rate_between_takes_the_lower_one() -> None:
     assert CALIBRATION.threshold_for(0.001) == 0.95
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.0009, 0.0, -1.0, float("nan")])
-def test_a_rate_outside_is_refused(rate: float) -> None:
+@pytest.mark.parametrize("rate", [0.02, 0.0009, 0.0, -1.0, float("nan"), "0.01"])
+def test_a_rate_outside_is_refused(rate: Any) -> None:
     with pytest.raises(InputError, match=r"from 0.001 to 0.01"):
         CALIBRATION.threshold_for(rate)
 
