@@ -47,12 +47,19 @@ def run(options: argparse.Namespace) -> int:
 
     found = 0
     corrector = open_corrector(options)
-    for document, correction in correct_documents(corrector, read_documents(options.file, options, on_error=tell)):
-        found += len(correction.edits)
-        if not options.quiet:
-            _report(document, correction)
+    try:
+        for document, correction in correct_documents(corrector, read_documents(options.file, options, on_error=tell)):
+            found += len(correction.edits)
+            if not options.quiet:
+                _report(document, correction)
+    except BrokenPipeError:  # whoever read the edits has had enough of them
+        return _exit_code(found, errors)
     if not options.quiet:
         print(_summary(found, len(errors)), file=sys.stderr)
+    return _exit_code(found, errors)
+
+
+def _exit_code(found: int, errors: list[CorrectorError]) -> int:
     return 2 if errors else 1 if found else 0
 
 

@@ -1,20 +1,17 @@
 """`corrector VERB ...`: finds the verb, and turns errors into a sentence and an exit code.
 
-Exit codes: 0 done; 1 `check` found something to correct; 2 bad input, usage or configuration; 130 interrupted or killed
-politely.
+Exit codes: 0 done; 1 `check` found something to correct; 2 bad input, usage or configuration, or a result that cannot
+be written; 130 interrupted or killed politely.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 
 from corrector.cli import check, correct, count, demo, evaluate, export, noise, train
-from corrector.cli.standard_streams import tell_error
-from corrector.errors import CorrectorError
+from corrector.cli.standard_streams import open_streams, output_is_written, tell, tell_error, tell_system_error
+from corrector.errors import CorrectorError, InputError
 from corrector.interruption import kills_interrupt
 from corrector.version import __version__
 
@@ -23,24 +20,32 @@ VERBS = (correct, check, demo, evaluate, count, noise, train, export)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the entry point of the `corrector` script."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # bytes that came in as surrogates go out as they were
-            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
-    options = build_parser().parse_args(arguments)
+    try:
+        open_streams()
+    except InputError as error:
+        tell_error(error)
+        return 2
+    code = _run(build_parser().parse_args(arguments))
+    return code if output_is_written() else 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Do what a verb does; the exit code. What it printed may still be on its way."""
     try:
         with kills_interrupt():
             code: int = options.run(options)
-        sys.stdout.flush()
-        return code
+            return code
     except CorrectorError as error:
         tell_error(error)
         return 2
     except KeyboardInterrupt:
-        print("corrector: interrupted", file=sys.stderr)
+        tell("interrupted")
         return 130
-    except BrokenPipeError:  # the reader (head, less) has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
         return 0
+    except OSError as error:
+        tell_system_error(error)
+        return 2
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from corrector.cli.settings import read_settings
+from corrector.cli.standard_streams import standard_input
 from corrector.cli.texts import STDIN
 from corrector.config import NoiseConfig
 from corrector.corpus.distribution import Distribution, measure
@@ -111,7 +112,7 @@ class _Lines:
             yield from read_sentences(path, skip_bad=self.skip_bad, on_bad=self.bad.append)
 
     def _read_stdin(self) -> Iterator[str]:
-        for number, raw in enumerate(sys.stdin.buffer, start=1):
+        for number, raw in enumerate(standard_input(), start=1):
             try:
                 line = decode_line(raw, first=number == 1)
             except ValueError as reason:

@@ -7,15 +7,14 @@ the groups of a fast one, and of a file, are large enough to cost what they woul
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from io import BufferedReader, BytesIO
+from io import BytesIO
 from pathlib import Path
-from typing import cast
 
+from corrector.cli.standard_streams import standard_input
 from corrector.correction import Correction
 from corrector.corrector import Corrector
 from corrector.errors import CorrectorError, DataError, InputError
@@ -126,8 +125,8 @@ def _shown(name: str) -> str:
 def _chunks(name: str) -> Iterator[bytes]:
     """The bytes of a file, many of them at once, but never waiting for more where there are some."""
     try:
-        with nullcontext(sys.stdin.buffer) if name == STDIN else Path(name).open("rb") as file:
-            while chunk := cast(BufferedReader, file).read1(CHUNK_BYTES):
+        with nullcontext(standard_input()) if name == STDIN else Path(name).open("rb") as file:
+            while chunk := file.read1(CHUNK_BYTES):
                 yield chunk
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}). Give the path of a text file, or - .") from error
