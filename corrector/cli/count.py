@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from corrector.cli.outputs import expect_outputs
 from corrector.corpus.clean_text import part_of
 from corrector.corpus.pairs import read_sentences, sentence_files
 from corrector.errors import ConfigError, DataError
@@ -14,7 +15,6 @@ from corrector.ngrams.alphabet import Alphabet, learn_alphabet
 from corrector.ngrams.counting import ORDERS, NgramCounts, add_counts, count_characters
 from corrector.ngrams.leave_one_out import CrossFittedNgrams, save_cross_fitted
 from corrector.ngrams.model import make_ngrams
-from corrector.wholefiles import expect_place
 
 ALL = dict.fromkeys(ORDERS, 1)  # minimums with which parts are counted
 
@@ -49,9 +49,9 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(options: argparse.Namespace) -> int:
     if options.slots is not None and options.slots < 1:
         raise ConfigError(f"--slots is {options.slots}; expected at least 1.")
-    expect_place(options.out)
     files = _files(options.data)
     everything = [path for paths in files.values() for path in paths]
+    expect_outputs({"--out": options.out}, inputs=everything)
     alphabet = learn_alphabet(_sentences(everything))
     if not alphabet.characters:
         raise DataError("holds no sentence that repeats a character. Give clean text.", path=options.data[0])

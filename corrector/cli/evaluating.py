@@ -17,6 +17,8 @@ from pathlib import Path
 from corrector.bundle import read_bundle, shipped_bundle, write_calibration
 from corrector.calibration import Calibration, CalibrationSet
 from corrector.cli.bundle_run import BundleSettings, run_bundle
+from corrector.cli.outputs import expect_outputs, open_output
+from corrector.corpus.pairs import sentence_files
 from corrector.errors import DataError, InputError
 from corrector.evaluation.analysis.calibration import calibrate, expect_enough
 from corrector.evaluation.analysis.leakage import find_leaks
@@ -57,8 +59,10 @@ def evaluate_all(options: argparse.Namespace) -> None:
     try:
         report = replace(report, calibrations=_calibrations(options, report))
     finally:  # a rate that cannot be had must not cost the scores
-        _save_all(options, report, chosen)
-        _show(options, report, chosen)
+        try:
+            _save_all(options, report, chosen)
+        finally:  # nor must a file that cannot be written
+            _show(options, report, chosen)
     _store(options, report)
 
 
@@ -76,6 +80,15 @@ def _check(options: argparse.Namespace) -> None:
     for path in filter(None, (options.json, options.markdown, options.html)):
         if path.is_dir() or not path.parent.is_dir():
             raise InputError(f"{path} cannot be written; expected a file in a folder that exists.")
+    outputs = {"--json": options.json, "--markdown": options.markdown, "--html": options.html}
+    expect_outputs(outputs, inputs=_inputs(options))
+
+
+def _inputs(options: argparse.Namespace) -> Iterator[Path]:
+    yield from (*options.sets, *options.clean)
+    yield from (Path(_predictions_of(given)[1]) for given in options.predictions)
+    for path in options.train:
+        yield from sentence_files(path) if path.is_dir() else (path,)
 
 
 def _check_rates(options: argparse.Namespace, sets: Sequence[EvaluationSet]) -> None:
@@ -227,10 +240,8 @@ def _save_all(options: argparse.Namespace, report: Report, chosen: Sequence[Chos
 
 
 def _save(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}). Give another place, or make room.") from error
+    with open_output(path) as file:
+        file.write(text.encode())
 
 
 def _store(options: argparse.Namespace, report: Report) -> None:

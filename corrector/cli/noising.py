@@ -1,7 +1,9 @@
 """What `corrector noise` does: reads sentences, makes errors in them, writes pairs, tells and compares what was made.
 
-Knows the flags and the order of the work; each step is elsewhere. Trade-off: sentences are read, changed and written
-pool by pool, so text of any size can be given, and what goes wrong in its middle leaves the pairs made until then.
+Knows the flags and the order of the work; each step is elsewhere. Sentences are read, changed and written pool by pool,
+so text of any size can be given.
+Trade-off: a file of pairs is whole or not there, so what goes wrong in its middle costs the pairs made until then; on
+standard output they stay.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
 
+from corrector.cli.outputs import expect_outputs, open_output
 from corrector.cli.settings import read_settings
 from corrector.cli.standard_streams import standard_input
 from corrector.cli.texts import STDIN
@@ -68,10 +70,20 @@ def _check(options: argparse.Namespace) -> None:
         raise InputError(f"--out is {str(options.out)!r}; expected a name that ends in .tsv or .jsonl.")
     if options.out is not None and not options.out.parent.is_dir():
         raise InputError(f"{options.out}: cannot be written (no such folder). Give a file in an existing folder.")
-    if options.out in options.report:
-        raise InputError(f"--out is {str(options.out)!r}, which --report is to read; expected another file.")
     if options.picture is not None:
         check_picture(options.picture)
+    expect_outputs({"--out": options.out, "--picture": options.picture}, inputs=_inputs(options))
+
+
+def _inputs(options: argparse.Namespace) -> Iterator[Path]:
+    for name in options.text:
+        if name != STDIN:
+            yield from _sentence_files(Path(name))
+    yield from filter(None, (*options.report, options.config, options.ngrams, options.lexicon))
+
+
+def _sentence_files(path: Path) -> Sequence[Path]:
+    return sentence_files(path) if path.is_dir() else (path,)
 
 
 def _named(paths: Sequence[Path]) -> dict[str, Path]:
@@ -108,7 +120,7 @@ class _Lines:
         if name == STDIN:
             yield from self._read_stdin()
             return
-        for path in sentence_files(name) if Path(name).is_dir() else (Path(name),):
+        for path in _sentence_files(Path(name)):
             yield from read_sentences(path, skip_bad=self.skip_bad, on_bad=self.bad.append)
 
     def _read_stdin(self) -> Iterator[str]:
@@ -127,22 +139,12 @@ class _Lines:
 @contextmanager
 def _writer(path: Path | None) -> Iterator[Callable[[Sequence[Noised]], None]]:
     """Writes pairs to a .tsv or .jsonl file, or as TSV to standard output."""
-    as_row = _as_json if path is not None and path.suffix == ".jsonl" else _as_tab_separated
-    with _opened(path) as file:
-        yield lambda pairs: file.writelines(map(as_row, pairs))
-
-
-@contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO]:
     if path is None:
-        yield sys.stdout
+        yield lambda pairs: sys.stdout.writelines(map(_as_tab_separated, pairs))
         return
-    try:
-        file = path.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}). Give a file in an existing folder.") from error
-    with file:
-        yield file
+    as_row = _as_json if path.suffix == ".jsonl" else _as_tab_separated
+    with open_output(path) as file:
+        yield lambda pairs: file.writelines(as_row(pair).encode() for pair in pairs)
 
 
 def _as_json(pair: Noised) -> str:

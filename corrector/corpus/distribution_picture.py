@@ -12,6 +12,7 @@ from typing import Any
 
 from corrector.corpus.distribution import BLOCKS, Block, Distribution, distance
 from corrector.errors import InputError, require
+from corrector.wholefiles import complete_or_nothing
 
 SUFFIXES = (".png", ".svg", ".pdf")
 _COLUMNS = 5  # of panels
@@ -42,12 +43,8 @@ def draw(distributions: Mapping[str, Distribution], path: str | Path) -> None:
             _draw_block(axes, block, distributions)
         handles, names = panels[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper center", ncols=min(4, len(names)), frameon=False, fontsize=11)
-        try:
-            figure.savefig(path, dpi=110)
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be written ({error.strerror}). Give another file, or make room."
-            ) from error
+        with complete_or_nothing(path, packed=False) as file:
+            figure.savefig(file, format=path.suffix[1:].lower(), dpi=110)
 
 
 def check_picture(path: str | Path) -> Path:

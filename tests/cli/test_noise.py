@@ -102,7 +102,6 @@ def test_a_report_puts_real_sets_beside_the_generated_one(noise: Run, tmp_path: 
     [
         (("clean.txt", "-o", "pairs.csv"), "expected a name that ends in .tsv or .jsonl"),
         (("clean.txt", "-o", "nowhere/pairs.tsv"), "nowhere/pairs.tsv: cannot be written"),
-        (("clean.txt", "-o", "real.tsv", "--report", "real.tsv"), "which --report is to read"),
         (("absent.txt", "-o", "nowhere/pairs.tsv"), "nowhere/pairs.tsv: cannot be written"),
         (("absent.txt", "--picture", "nowhere/errors.png"), "nowhere/errors.png: cannot be written"),
         (("absent.txt", "--lexicon", "nowhere/words.npz"), "nowhere/words.npz: cannot be written"),
@@ -132,6 +131,13 @@ def test_a_bad_line_is_named_and_may_be_skipped(noise: Run, tmp_path: Path, name
     assert passed.code == 0, passed.err
     assert len(passed.out.splitlines()) == 2
     assert f"left out 1 bad lines, the first: {shown}" in passed.err
+
+
+def test_a_file_of_pairs_is_whole_or_not_there(noise: Run, tmp_path: Path) -> None:
+    """It was once left as it was when the error came, under its name."""
+    (tmp_path / "bad.txt").write_bytes("\n".join(SENTENCES * 20).encode() + b"\n\xff\n")
+    assert noise("bad.txt", "-o", "pairs.tsv").code == 2
+    assert not list(tmp_path.glob("pairs.tsv*"))
 
 
 def test_a_tab_in_a_sentence_needs_json(noise: Run, tmp_path: Path) -> None:
