@@ -106,8 +106,10 @@ def _check(options: argparse.Namespace) -> None:
     """Tell what is wrong with the flags before any work is done.
 
     Raises:
-        ConfigError: a flag of a new run is given for one that goes on.
+        ConfigError: no thread, or a flag of a new run is given for one that goes on.
     """
+    if options.threads is not None and options.threads < 1:
+        raise ConfigError(f"--threads is {options.threads}; expected at least 1.")
     if not options.resume:
         return
     for flag in ("--config", "--set", "--language", "--user-dictionary"):

@@ -23,6 +23,7 @@ from corrector.page.limits import MAXIMUM_FILE_BYTES
 from corrector.page.model import open_model
 from corrector.page.views import asset
 
+_HIGHEST_PORT = 65535
 _FONTS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
 
@@ -33,12 +34,19 @@ class Serving:
     Attributes:
         users: (name, password) of those who may see it; empty for everyone who can reach the address.
         open_browser: whether a browser of this machine is opened.
+
+    Raises:
+        InputError: the port is none.
     """
 
     host: str
     port: int
     users: tuple[tuple[str, str], ...] = ()
     open_browser: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.port <= _HIGHEST_PORT:
+            raise InputError(f"The port is {self.port}; expected a number from 1 to {_HIGHEST_PORT}, such as 7860.")
 
     @property
     def address(self) -> str:

@@ -43,6 +43,15 @@ def test_a_taken_port_is_said(served: Any, bundle: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("port", ["0", "-5", "65536", "99999"])
+def test_a_port_that_is_none_is_said(port: str) -> None:
+    """Some were once an error of Python's own."""
+    done = run("--port", port)
+    assert done.returncode == 2
+    assert f"The port is {port}; expected a number from 1 to 65535" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_missing_model_is_said(tmp_path: Path) -> None:
     done = run("--model", str(tmp_path))
     assert done.returncode == 2
