@@ -111,6 +111,28 @@ def read_replacements(path: Path) -> dict[str, str]:
     return found
 
 
+def read_lists(keep: Iterable[str], replace: Iterable[str]) -> WordLists:
+    """The words of several files of each kind together; errors as of `read_words` and `read_replacements`.
+
+    Raises:
+        InputError: a name is empty, as that of a shell's variable that was not set, or two files disagree.
+    """
+    words = frozenset(word for name in keep for word in read_words(_named(name, "keep")))
+    pairs: dict[str, str] = {}
+    for name in replace:
+        for wrong, right in read_replacements(_named(name, "replace")).items():
+            if pairs.setdefault(wrong, right) != right:
+                message = f"{wrong!r} is listed with {right!r}, and with {pairs[wrong]!r} in a file before. Keep one."
+                raise DataError(message, path=name)
+    return WordLists(words, pairs)
+
+
+def _named(name: str, kind: str) -> Path:
+    if not name:
+        raise InputError(f"The list {kind!r} is to be read from a file without a name. Give the path of one.")
+    return Path(name)
+
+
 def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines that are not blank with their numbers, from 1."""
     for number, content in raw_lines(path):

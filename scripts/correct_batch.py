@@ -21,7 +21,7 @@ from corrector.batch import Counts, Settings, correct_files, plan
 from corrector.errors import CorrectorError
 from corrector.interruption import kills_interrupt
 from corrector.records import DEFAULT_COLUMN
-from corrector.wordlists import read_replacements, read_words
+from corrector.wordlists import read_lists
 
 PROGRESS_SECONDS = 0.5
 
@@ -43,8 +43,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--threshold", type=float, metavar="X", help="confidence an edit needs (default: the model's)")
     parser.add_argument("--beam", type=int, default=1, metavar="N", help="beam width; 1 is fastest (default: 1)")
     parser.add_argument("--model", type=Path, metavar="FOLDER", help="default: the model that comes with the package")
-    parser.add_argument("--keep", type=Path, metavar="FILE", help="words never to change, one a line")
-    parser.add_argument("--replace", type=Path, metavar="FILE", help="replacements to make: wrong, tab, right a line")
+    parser.add_argument("--keep", action="append", default=[], metavar="FILE",
+                        help="words never to change, one a line (may be repeated)")  # fmt: skip
+    parser.add_argument("--replace", action="append", default=[], metavar="FILE",
+                        help="replacements to make: wrong, tab, right a line (may be repeated)")  # fmt: skip
     parser.add_argument("--full-width", action="store_true", help="half-width signs in Chinese become full-width ones")
     parser.add_argument("--errors", choices=("strict", "replace"), default="strict",
                         help="bytes that are not UTF-8: stop, or put U+FFFD (default: strict)")  # fmt: skip
@@ -74,12 +76,13 @@ class Progress:
 
 
 def correct(arguments: argparse.Namespace) -> None:
+    words = read_lists(arguments.keep, arguments.replace)
     settings = Settings(
         model=arguments.model,
         threshold=arguments.threshold,
         beam_width=arguments.beam,
-        keep=read_words(arguments.keep) if arguments.keep else (),
-        replace=tuple(read_replacements(arguments.replace).items()) if arguments.replace else (),
+        keep=tuple(sorted(words.keep)),
+        replace=tuple(words.replace.items()),
         full_width=arguments.full_width,
     )
     progress = Progress()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from corrector.edits import apply
 from corrector.errors import DataError, InputError
-from corrector.wordlists import WordLists, read_replacements, read_words
+from corrector.wordlists import WordLists, read_lists, read_replacements, read_words
 
 texts = st.text(alphabet="甲乙丙.", max_size=12)
 words = st.text(alphabet="甲乙丙.", min_size=1, max_size=4)
@@ -74,6 +74,30 @@ def test_empty_lists_find_nothing() -> None:
 def test_impossible_words_are_clear_errors(given_lists: dict[str, object]) -> None:
     with pytest.raises(InputError, match=r"The list '(keep|replace)' holds"):
         WordLists(**given_lists)  # type: ignore[arg-type]
+
+
+def test_lists_of_several_files_are_one(tmp_path: Path) -> None:
+    """Of two files of words only the second was once read."""
+    for name, content in (
+        ("a", "甲\n乙\n"),
+        ("b", "乙\n丙\n"),
+        ("c", "丁\t戊\n"),
+        ("d", "丁\t戊\n己\t庚\n"),
+        ("e", "己\t辛\n"),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    a, b, c, d, e = (str(tmp_path / name) for name in "abcde")
+    assert read_lists((), ()) == WordLists()
+    assert read_lists([a, b], [c, d]) == WordLists(frozenset("甲乙丙"), {"丁": "戊", "己": "庚"})
+    with pytest.raises(DataError, match="'己' is listed with '辛', and with '庚' in a file before"):
+        read_lists([], [d, e])
+
+
+@pytest.mark.parametrize("names", [([""], []), ([], [""])])
+def test_a_list_without_a_name_is_an_error(names: tuple[list[str], list[str]]) -> None:
+    """It was once no list, in silence, where a shell's variable was empty."""
+    with pytest.raises(InputError, match="a file without a name"):
+        read_lists(*names)
 
 
 @pytest.mark.parametrize("pairs", [["重要", "因该"], {"重要"}, ("重要",), "ab", 5])

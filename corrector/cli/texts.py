@@ -19,7 +19,7 @@ from corrector.correction import Correction
 from corrector.corrector import Corrector
 from corrector.errors import CorrectorError, DataError, InputError
 from corrector.textfiles import without_end
-from corrector.wordlists import read_replacements, read_words
+from corrector.wordlists import read_lists
 
 STDIN = "-"
 CHUNK_BYTES = 1 << 20  # read at once where there are so many: many times what is corrected together
@@ -49,8 +49,10 @@ def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
     surety.add_argument("--max-false-positives", type=float, metavar="RATE",
                         help="share of correct sentences that may change, as 0.01; for calibrated bundles")  # fmt: skip
     group.add_argument("--beam", type=int, default=1, metavar="N", help="beam width (default: 1, greedy and fastest)")
-    group.add_argument("--keep", metavar="FILE", help="words never to be touched, one a line")
-    group.add_argument("--replace", metavar="FILE", help="replacements always made, 'wrong<TAB>right' a line")
+    group.add_argument("--keep", action="append", default=[], metavar="FILE",
+                       help="words never to be touched, one a line (may be repeated)")  # fmt: skip
+    group.add_argument("--replace", action="append", default=[], metavar="FILE",
+                       help="replacements always made, 'wrong<TAB>right' a line (may be repeated)")  # fmt: skip
     group.add_argument("--full-width", action="store_true",
                        help="half-width signs in Chinese text become full-width: , . ? become ， 。 ？")  # fmt: skip
     group.add_argument("--threads", type=int, default=1, metavar="N", help="processor threads (default: 1)")
@@ -59,13 +61,14 @@ def add_corrector_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def open_corrector(options: argparse.Namespace) -> Corrector:
+    words = read_lists(options.keep, options.replace)
     return Corrector.load(
         options.model,
         threshold=options.threshold,
         max_false_positives=options.max_false_positives,
         beam_width=options.beam,
-        keep=read_words(Path(options.keep)) if options.keep else (),
-        replace=read_replacements(Path(options.replace)) if options.replace else {},
+        keep=words.keep,
+        replace=words.replace,
         full_width=options.full_width,
         threads=options.threads,
     )

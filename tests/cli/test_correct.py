@@ -94,6 +94,10 @@ def test_lists_of_words(correct: Run, tmp_path: Path) -> None:
     (tmp_path / "replace.tsv").write_text("学校\t图书馆的阅览室\n", encoding="utf-8")
     assert correct("--keep", "keep.txt", WRONG).out == f"{WRONG}\n"
     assert correct("--replace", "replace.tsv", WRONG).out == "小明今天应该去图书馆的阅览室。\n"
+    (tmp_path / "more.txt").write_text("己经\n", encoding="utf-8")
+    both = ("--keep", "keep.txt", "--keep", "more.txt", "--replace", "replace.tsv", "--replace", "replace.tsv")
+    assert correct(*both, f"{WRONG}我们早上己经回家。").out == "小明今天因该去图书馆的阅览室。我们早上己经回家。\n"
+    assert correct("--keep", "", WRONG).code == correct("--replace", "", WRONG).code == 2
 
 
 def test_beam_search_and_threshold(correct: Run) -> None:

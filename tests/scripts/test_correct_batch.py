@@ -152,6 +152,9 @@ def test_words_to_keep_are_kept(tmp_path: Path, run: Run) -> None:
     (tmp_path / "keep.list").write_text("高心小学\n\n", encoding="utf-8")
     assert run(tmp_path / "in.txt", "--keep", tmp_path / "keep.list").returncode == 0
     assert (tmp_path / "in.corrected.txt").read_text(encoding="utf-8") == "高心小学的人很高兴\n"
+    (tmp_path / "more.list").write_text("人很高心\n", encoding="utf-8")
+    assert run(tmp_path / "in.txt", "--keep", tmp_path / "keep.list", "--keep", tmp_path / "more.list").returncode == 0
+    assert (tmp_path / "in.corrected.txt").read_text(encoding="utf-8") == "高心小学的人很高心\n"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +168,7 @@ def test_words_to_keep_are_kept(tmp_path: Path, run: Run) -> None:
         (["a.txt", "--workers", "0"], "workers is 0"),
         (["a.txt", "--workers", "2", "--threshold", "7"], "threshold is 7.0"),
         (["a.txt", "--workers", "2", "--model", "nowhere"], "no bundle here"),
+        (["a.txt", "--keep", ""], "a file without a name"),
         (["a.txt", "--replace", "a.txt"], "expected the wrong word, one tab and the right word"),
     ],
 )
