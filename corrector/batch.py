@@ -21,7 +21,7 @@ from corrector.edits import Kind
 from corrector.errors import DataError, InputError
 from corrector.records import DEFAULT_COLUMN, OnInvalid, Record, format_suffix, read_records
 from corrector.text.sentences import split
-from corrector.textfiles import COMPRESSIONS
+from corrector.textfiles import compression
 from corrector.wholefiles import complete_or_nothing
 from corrector.workers import Pool, open_pool
 
@@ -192,11 +192,11 @@ _Way = Callable[[Iterable[Chunk]], Iterator[tuple[Chunk, _Done]]]
 
 
 def _target(path: Path, out: Path | None, folder: Path | None, output: OutputFormat) -> Path:
-    suffix, packed = format_suffix(path), path.suffix if path.suffix in COMPRESSIONS else ""
     if not path.is_file():
         raise DataError("there is no such file; check the path.", path=path)
-    stem = path.name.removesuffix(suffix + packed)
-    name = (".jsonl" if output == "jsonl" else suffix) + packed
+    packed = compression(path)
+    stem = path.name[: -len(format_suffix(path) + packed)]
+    name = ".jsonl" + packed if output == "jsonl" else path.name[len(stem) :]
     if folder is not None:
         return folder / (stem + name)
     return out if out is not None else path.with_name(f"{stem}.corrected{name}")

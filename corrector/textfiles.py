@@ -25,14 +25,20 @@ COMPRESSIONS = (".gz", ".xz")
 _UNREADABLE = (OSError, EOFError, zlib.error, lzma.LZMAError)  # what a missing or damaged file raises
 
 
+def compression(path: Path) -> str:
+    """The suffix that tells the compression, in small letters: ".gz" of "a.tsv.GZ", "" where there is none."""
+    suffix = path.suffix.lower()
+    return suffix if suffix in COMPRESSIONS else ""
+
+
 def unpacked_name(path: Path) -> str:
     """The file's name, a compression's own suffix left out: "a.tsv" of "folder/a.tsv.gz"."""
-    return path.stem if path.suffix in COMPRESSIONS else path.name
+    return path.stem if compression(path) else path.name
 
 
 def unpacked_suffix(path: Path) -> str:
-    """The suffix that tells the format: ".tsv" of "a.tsv.gz", "" where there is none."""
-    return Path(unpacked_name(path)).suffix
+    """The suffix that tells the format, in small letters: ".tsv" of "a.TSV.gz", "" where there is none."""
+    return Path(unpacked_name(path)).suffix.lower()
 
 
 def raw_lines(path: Path, *, utf16: bool = False) -> Iterator[tuple[int, bytes]]:
@@ -106,8 +112,8 @@ def name_bad_byte(error: UnicodeDecodeError) -> str:
 
 
 def _open(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
+    if compression(path) == ".gz":
         return cast(BinaryIO, gzip.open(path, "rb"))
-    if path.suffix == ".xz":
+    if compression(path) == ".xz":
         return cast(BinaryIO, lzma.open(path, "rb"))
     return path.open("rb")

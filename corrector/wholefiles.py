@@ -43,7 +43,7 @@ def complete_or_nothing(target: Path, *, packed: bool = True, shared: bool = Fal
     partial = _begin(target, f".{os.getpid()}.partial" if shared else ".partial")
     try:
         with io.BufferedWriter(partial) as file:
-            with _compressing(file, target.suffix if packed else "") as writer:
+            with _compressing(file, target.suffix.lower() if packed else "") as writer:
                 yield writer
             file.flush()
             partial.settle()

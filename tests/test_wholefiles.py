@@ -18,7 +18,8 @@ from corrector.wholefiles import complete_or_nothing, expect_place
 
 
 @pytest.mark.parametrize(
-    ("name", "unpack"), [("a.txt", bytes), ("a.txt.gz", gzip.decompress), ("a.txt.xz", lzma.decompress)]
+    ("name", "unpack"),
+    [("a.txt", bytes), ("a.txt.gz", gzip.decompress), ("a.txt.xz", lzma.decompress), ("A.GZ", gzip.decompress)],
 )
 def test_what_was_written_is_there_packed_as_the_name_says(
     tmp_path: Path, name: str, unpack: Callable[[bytes], bytes]

@@ -24,7 +24,7 @@ OnBad = Callable[[DataError], None]
 _TEXT = ".txt"
 _M2 = ".m2"
 _M2_NAME = re.compile(
-    r".*\.m2(\..*)?|gold\.\d+"
+    r".*\.m2(\..*)?|gold\.\d+", re.IGNORECASE
 )  # also gold.01, as NLPCC 2018 calls it, and a.m2.char, as ChERRANT does
 _SHOWN = 40  # characters of a bad row that a message quotes
 
@@ -113,13 +113,13 @@ def sentence_files(folder: str | Path) -> tuple[Path, ...]:
 
 def _format(path: Path, known: tuple[str, ...]) -> str:
     """The format that the name tells: one of those known to the caller."""
+    if not path.is_file():
+        raise DataError("there is no such file; check the path.", path=path)
     form = _M2 if _M2_NAME.fullmatch(unpacked_name(path)) else unpacked_suffix(path)
     if form not in known:
         expected = f"{', '.join(known[:-1])} or {known[-1]}" if known[1:] else known[0]
         message = f"the name ends in {form or 'no suffix'!r}; expected {expected}, with or without .gz or .xz."
         raise DataError(message, path=path)
-    if not path.is_file():
-        raise DataError("there is no such file; check the path.", path=path)
     return form
 
 

@@ -62,7 +62,7 @@ def test_all_references_come_back_and_pairs_have_the_first(
 M2 = "S 他 门 来\nA 1 2|||S|||们|||REQUIRED|||-NONE-|||0\nA 0 2|||S|||她 们|||REQUIRED|||-NONE-|||1\n"
 
 
-@pytest.mark.parametrize("name", ["a.m2", "a.m2.gz", "a.m2.char", "a.b.m2.word.xz", "gold.01"])
+@pytest.mark.parametrize("name", ["a.m2", "a.m2.gz", "a.m2.char", "a.b.m2.word.xz", "gold.01", "A.M2"])
 def test_m2_is_known_by_its_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(ENCODE[path.suffix if path.suffix in ENCODE else ""](M2.encode()))
@@ -150,9 +150,20 @@ def test_an_unknown_format_is_refused_at_once(tmp_path: Path, name: str) -> None
         read_pairs(tmp_path / name)
 
 
-def test_a_missing_file_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no such file"):
-        read_sentences(tmp_path / "a.txt")
+@pytest.mark.parametrize("name", ["a.txt", "a.tsv", "a", "a.pdf"])
+def test_a_missing_file_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    """Its name was once found fault with, where nothing was there."""
+    for read in (read_sentences, read_pairs, read_annotated):
+        with pytest.raises(DataError, match="no such file"):
+            read(tmp_path / name)
+
+
+def test_suffixes_may_be_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "A.TXT.GZ").write_bytes(gzip.compress("你好\n".encode()))
+    (tmp_path / "A.TSV").write_text("你号\t你好\n", encoding="utf-8")
+    assert sentence_files(tmp_path) == (tmp_path / "A.TXT.GZ",)
+    assert list(read_sentences(tmp_path / "A.TXT.GZ")) == ["你好"]
+    assert list(read_pairs(tmp_path / "A.TSV")) == [Pair("你号", "你好")]
 
 
 @pytest.mark.parametrize("packed", ["", ".gz", ".xz"])

@@ -73,6 +73,14 @@ def test_an_empty_file_stays_empty(tmp_path: Path, run: Run) -> None:
     assert (tmp_path / "in.corrected.txt").read_bytes() == b""
 
 
+def test_suffixes_may_be_in_capitals(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "OK.TXT.GZ").write_bytes(gzip.compress("高心\n".encode()))
+    (tmp_path / "OK.CSV").write_text("text\n高心\n", encoding="utf-8")
+    assert run(tmp_path / "OK.TXT.GZ").returncode == run(tmp_path / "OK.CSV", "--format", "jsonl").returncode == 0
+    assert gzip.decompress((tmp_path / "OK.corrected.TXT.GZ").read_bytes()).decode() == "高兴\n"
+    assert json.loads((tmp_path / "OK.corrected.jsonl").read_text(encoding="utf-8"))["corrected"] == "高兴"
+
+
 def test_tables_change_only_in_the_column(tmp_path: Path, run: Run) -> None:
     (tmp_path / "a.csv").write_bytes('id,"text"\r\n"1","高心, ""真""\n高心"\r\n高心,"b"\r\n'.encode())
     (tmp_path / "b.tsv").write_bytes("text\tid\n高心\t高心\n".encode())
@@ -164,6 +172,7 @@ def test_words_to_keep_are_kept(tmp_path: Path, run: Run) -> None:
         (["a.txt", "b.txt", "--out", "."], "is an input and would be replaced"),
         (["a.txt", "sub/a.txt", "--out", "o"], "would both be written"),
         (["missing.txt"], "there is no such file"),
+        (["missing"], "there is no such file"),
         (["a.pdf"], "expected .txt, .tsv, .csv or .jsonl"),
         (["a.txt", "--workers", "0"], "workers is 0"),
         (["a.txt", "--workers", "2", "--threshold", "7"], "threshold is 7.0"),
@@ -177,7 +186,7 @@ def test_mistakes_end_in_a_sentence_and_leave_the_files_alone(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("sub").mkdir()
-    for name in ("a.txt", "b.txt", "sub/a.txt"):
+    for name in ("a.txt", "b.txt", "sub/a.txt", "a.pdf"):
         Path(name).write_text("高心\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     done = run(*arguments)
