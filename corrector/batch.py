@@ -19,7 +19,7 @@ from corrector.correction import Correction
 from corrector.corrector import WINDOW_CHARACTERS, WINDOW_DOCUMENTS, Corrector
 from corrector.edits import Kind
 from corrector.errors import DataError, InputError
-from corrector.records import DEFAULT_COLUMN, OnInvalid, Record, format_suffix, read_records
+from corrector.records import DEFAULT_COLUMN, OnBad, OnInvalid, Record, format_suffix, read_records
 from corrector.text.sentences import split
 from corrector.textfiles import compression
 from corrector.wholefiles import complete_or_nothing
@@ -69,7 +69,7 @@ class Counts:
     """What was done; additive.
 
     Attributes:
-        records: lines of text, rows or objects, without headers and blank rows.
+        records: lines of text, rows or objects, without headers, blank rows and bad ones.
         damaged: records in which bytes that are no UTF-8 were replaced.
     """
 
@@ -118,6 +118,8 @@ def correct_files(
     column: str = DEFAULT_COLUMN,
     output: OutputFormat = "text",
     on_invalid: OnInvalid = "strict",
+    skip_bad: bool = False,
+    on_bad: OnBad | None = None,
     workers: int = 1,
     cluster: str | None = None,
     on_progress: OnProgress | None = None,
@@ -131,8 +133,9 @@ def correct_files(
     """
     total = Counts()
     for total in correct_gradually(
-        jobs, settings, column=column, output=output, on_invalid=on_invalid, workers=workers, cluster=cluster
-    ):
+        jobs, settings, column=column, output=output, on_invalid=on_invalid, skip_bad=skip_bad, on_bad=on_bad,
+        workers=workers, cluster=cluster,
+    ):  # fmt: skip
         if on_progress is not None:
             on_progress(total)
     return total
@@ -145,6 +148,8 @@ def correct_gradually(
     column: str = DEFAULT_COLUMN,
     output: OutputFormat = "text",
     on_invalid: OnInvalid = "strict",
+    skip_bad: bool = False,
+    on_bad: OnBad | None = None,
     workers: int = 1,
     cluster: str | None = None,
 ) -> Iterator[Counts]:
@@ -152,8 +157,9 @@ def correct_gradually(
 
     Args:
         settings: how correctors are opened, or one that is open already, for work in this process alone.
-        column: which field or column holds the text, see `records.read_records`.
+        column: which field or column holds the text; as `on_invalid` and `on_bad` see `records.read_records`.
         output: "text" for the input's own format, "jsonl" for an object a record; a .jsonl file stays one.
+        skip_bad: a bad record is written as it is, byte for byte, or left out where objects are made of another format.
         workers: processes that correct; 1 does without another process. With a cluster, the processors to keep busy.
         cluster: where a Ray cluster is, see `cluster.open_cluster`; "local" starts one with `workers` processors.
             Its machines must find the model under the same path.
@@ -173,9 +179,13 @@ def correct_gradually(
         corrected = _way(settings, pool, workers)
         for job in jobs:
             with complete_or_nothing(job.target) as file:
-                records = read_records(job.source, column=column, on_invalid=on_invalid)
+                records = read_records(
+                    job.source, column=column, on_invalid=on_invalid, skip_bad=skip_bad, on_bad=on_bad
+                )
+                made = output == "jsonl" and format_suffix(job.source) != ".jsonl"
                 for chunk, done in corrected(_chunks(records)):
-                    file.write(_written(chunk, done.corrections, output).encode())
+                    written = map(Record.as_json if made else Record.corrected, chunk, done.corrections)
+                    file.write("".join(written).encode(errors="surrogateescape"))
                     total += _count(chunk, done)
                     yield total
 
@@ -271,11 +281,6 @@ def _correct_in_worker(settings: Settings, texts: tuple[str, ...]) -> _Done:
 def _opened_by_worker(settings: Settings) -> Corrector:
     """Once for all chunks: a worker ends with the run, while the process that began it may outlive its model."""
     return settings.open()
-
-
-def _written(chunk: Chunk, corrections: Sequence[Correction], output: OutputFormat) -> str:
-    write = Record.as_json if output == "jsonl" else Record.corrected
-    return "".join(map(write, chunk, corrections))
 
 
 def _count(chunk: Chunk, done: _Done) -> Counts:

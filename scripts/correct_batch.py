@@ -7,6 +7,7 @@
 
 A .txt, .tsv or .csv file is written again with the text corrected and all else as it was; to the objects of a .jsonl
 file the fields `corrected` and `edits` are added. Without --out, a.txt is corrected to a.corrected.txt beside it.
+A bad record, such as a line that is not UTF-8, is an error and its file is not written; --skip-bad passes it over.
 The result stands as FILE.partial until it is complete. Exit status: 0 done, 2 error, 130 interrupted.
 """
 
@@ -15,10 +16,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from corrector.batch import Counts, Settings, correct_files, plan
-from corrector.errors import CorrectorError
+from corrector.errors import CorrectorError, DataError
 from corrector.interruption import kills_interrupt
 from corrector.records import DEFAULT_COLUMN
 from corrector.wordlists import read_lists
@@ -50,6 +52,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--full-width", action="store_true", help="half-width signs in Chinese become full-width ones")
     parser.add_argument("--errors", choices=("strict", "replace"), default="strict",
                         help="bytes that are not UTF-8: stop, or put U+FFFD (default: strict)")  # fmt: skip
+    parser.add_argument("--skip-bad", action="store_true",
+                        help="leave bad records as they are, byte for byte (by --format jsonl of another format: out), "
+                        "and tell how many")  # fmt: skip
     return parser.parse_args()
 
 
@@ -75,6 +80,22 @@ class Progress:
         return f"{done}, {rate:.1f} sentences/s{damaged}"
 
 
+@dataclass
+class Bad:
+    """The bad records that were passed over."""
+
+    number: int = 0
+    first: DataError | None = None
+
+    def __call__(self, error: DataError) -> None:
+        self.number += 1
+        self.first = self.first or error
+
+    def tell(self) -> None:
+        if self.first:
+            print(f"not corrected: {self.number} bad records, the first: {self.first}", file=sys.stderr)
+
+
 def correct(arguments: argparse.Namespace) -> None:
     words = read_lists(arguments.keep, arguments.replace)
     settings = Settings(
@@ -85,18 +106,21 @@ def correct(arguments: argparse.Namespace) -> None:
         replace=tuple(words.replace.items()),
         full_width=arguments.full_width,
     )
-    progress = Progress()
+    progress, bad = Progress(), Bad()
     counts = correct_files(
         plan(arguments.inputs, arguments.out, output=arguments.format),
         settings,
         column=arguments.column,
         output=arguments.format,
         on_invalid=arguments.errors,
+        skip_bad=arguments.skip_bad,
+        on_bad=bad,
         workers=arguments.workers,
         cluster=arguments.cluster,
         on_progress=progress,
     )
     progress.finish(counts)
+    bad.tell()
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ INIT = "__init__"  # the package's own face, beside corrector.py
 RANKS = {
     "errors": 0, "version": 0, "config": 0, "interruption": 0, "settings": 0,
     "text": 1, "textfiles": 1, "arrayfiles": 1, "wholefiles": 1, "edits": 1, "alignment_steps": 1,
-    "alignment": 2, "classification": 2, "calibration": 2, "ngrams": 2, "lexicon": 2,
+    "alignment": 2, "classification": 2, "calibration": 2, "rows": 2, "ngrams": 2, "lexicon": 2,
     "tokenization": 3, "corpus": 3, "correction": 3, "wordlists": 3,
     "bundle": 4, "records": 4, "cluster": 4, "evidence": 4, "evaluation": 4,
     "model": 5, "runtime": 5, "workers": 5,

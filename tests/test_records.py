@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 
 from corrector import Correction, Edit, Kind
 from corrector.errors import DataError
-from corrector.records import MAXIMUM_QUOTED_LINES, Record, read_records
+from corrector.records import Record, read_records
+from corrector.rows import MAXIMUM_QUOTED_LINES
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 CELL = st.text(st.sampled_from('茶水,"\n\r a'), max_size=8)
 # `csv` never writes, and a table cannot tell, a row of one empty cell from a blank line.
+BYTES = st.lists(
+    st.sampled_from([b"\xff", b"\xe8", "茶".encode(), b'"', b",", b"\t", b"\r", b"\n", b'{"text": "a"}', b"{"])
+)
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=4)
 
 
@@ -98,6 +102,46 @@ def test_a_named_column_leaves_the_header_alone(tmp_path: Path) -> None:
     records = list(read_records(path, column="话"))
     assert [record.text for record in records if record.holds_text] == ["喝茶"]
     assert unchanged(records) == path.read_text(encoding="utf-8")
+
+
+@given(parts=BYTES, suffix=st.sampled_from([".txt", ".tsv", ".csv", ".jsonl"]))
+def test_bad_records_that_are_passed_over_are_the_file_too(folder: Path, parts: list[bytes], suffix: str) -> None:
+    """Every byte is there again, and what is good is a text still."""
+    content = b"".join(parts)
+    bad: list[DataError] = []
+    column = "text" if suffix == ".jsonl" else "1"
+    path = written(folder / f"bad{suffix}", content)
+    records = list(read_records(path, column=column, skip_bad=True, on_bad=bad.append))
+    assert unchanged(records).encode(errors="surrogateescape") == content
+    assert bad == [record.bad for record in records if record.bad is not None]
+    assert not any(record.holds_text for record in records if record.bad is not None)
+    if not bad:
+        assert records == list(read_records(path, column=column))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "texts", "lines"),
+    [
+        ("a.txt", b"a\n\xff\nb\n\xe8", ["a", "b"], [2, 4]),
+        ("a.tsv", b"x\ttext\n1\ta\n2\n\xff\tb\n3\tc\n", ["a", "c"], [3, 4]),
+        ("a.csv", b'text\n"a\nb"\n"c"d\n"e\n\xff"\nf\n', ["a\nb", "f"], [4, 6]),
+        ("a.csv", b'text\na\n"b\nc\n"d,""e"\nf\n', ["a", "c", 'd,"e', "f"], [3]),  # a quote too many costs its line
+        ("a.jsonl", b'{"text": "a"}\n{"text": null}\n\n{"text"\n\xff\n{"text": "b"}', ["a", "b"], [2, 4, 5]),
+    ],
+)
+def test_a_bad_record_costs_no_other(
+    tmp_path: Path, name: str, content: bytes, texts: list[str], lines: list[int]
+) -> None:
+    bad: list[DataError] = []
+    records = list(read_records(written(tmp_path / name, content), skip_bad=True, on_bad=bad.append))
+    assert [record.text for record in records if record.holds_text] == texts
+    assert [error.line for error in bad] == lines
+
+
+def test_a_header_that_is_bad_names_no_column(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", b"\xff,text\n1,a\n")
+    with pytest.raises(DataError, match="line 1"):
+        list(read_records(path, skip_bad=True))
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,33 @@ def test_invalid_bytes_stop_with_file_and_line(tmp_path: Path, run: Run) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.txt", "replace.list"]
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bad_records_are_left_as_they_are_on_demand(tmp_path: Path, run: Run, workers: int) -> None:
+    """One of them once cost all that was corrected before it."""
+    lines = ["高心\n".encode()] * 600 + [b"\xb8\xdf\r\n", "高心\n".encode(), b"\xff"]
+    (tmp_path / "in.txt").write_bytes(b"".join(lines))
+    refused = run(tmp_path / "in.txt", "--workers", workers)
+    assert refused.returncode == 2
+    assert "--errors replace" in refused.stderr
+    assert not (tmp_path / "in.corrected.txt").exists()
+    done = run(tmp_path / "in.txt", "--skip-bad", "--workers", workers)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "in.corrected.txt").read_bytes() == b"".join(lines).replace("心".encode(), "兴".encode())
+    assert "601 lines, 601 changed" in done.stderr
+    assert f"not corrected: 2 bad records, the first: {tmp_path / 'in.txt'}, line 601: byte 1" in done.stderr
+
+
+def test_bad_objects_stay_and_lines_that_cannot_become_objects_are_left_out(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": null}\n\n\xff\n{"text": "a"}\n')
+    (tmp_path / "b.txt").write_bytes(b"\xff\na\n")
+    done = run(tmp_path / "a.jsonl", tmp_path / "b.txt", "--format", "jsonl", "--skip-bad", "--out", tmp_path / "o")
+    assert done.returncode == 0, done.stderr
+    added = b'"corrected": "a", "edits": []}\n'
+    assert (tmp_path / "o" / "a.jsonl").read_bytes() == b'{"text": null}\n\n\xff\n{"text": "a", ' + added
+    assert (tmp_path / "o" / "b.jsonl").read_bytes() == b'{"text": "a", ' + added
+    assert "3 bad records" in done.stderr
+
+
 def test_invalid_bytes_are_replaced_on_demand(tmp_path: Path, run: Run) -> None:
     (tmp_path / "in.txt").write_bytes("高心\n".encode() + b"\xff\xfe\n")
     done = run(tmp_path / "in.txt", "--errors", "replace")
