@@ -102,7 +102,7 @@ class Corrector:
         """
         words = WordLists.of(keep, replace)
         if isinstance(kinds, str) or not isinstance(kinds, Iterable):
-            raise InputError(f"kinds is {kinds!r}; expected a list, such as ['sound'].")
+            raise InputError(f"kinds is {kinds!r}; expected some of {', '.join(Kind)}, in a list.")
         if threshold is not None and max_false_positives is not None:
             raise InputError(
                 f"both threshold ({threshold}) and max_false_positives ({max_false_positives}) were given; "

@@ -142,7 +142,7 @@ def test_bad_usage_is_told_in_a_sentence(correct: Run, run: Run) -> None:
     for arguments, words in (
         (("--file", "absent.txt"), "absent.txt: cannot be read"),
         (("--threshold", "2", "x"), "expected a confidence between 0 and 1"),
-        (("--beam", "0", "x"), "expected at least 1"),
+        (("--beam", "0", "x"), "at least 1"),
         (("--file", "a", "text"), "expected one of them"),
     ):
         result = correct(*arguments)
