@@ -101,8 +101,7 @@ class Corrector:
             MissingExtraError: the bundle or runtime needs a package that is not installed.
         """
         words = WordLists.of(keep, replace)
-        if isinstance(kinds, str) or not isinstance(kinds, Iterable):
-            raise InputError(f"kinds is {kinds!r}; expected some of {', '.join(Kind)}, in a list.")
+        wanted = _kinds(kinds)
         if threshold is not None and max_false_positives is not None:
             raise InputError(
                 f"both threshold ({threshold}) and max_false_positives ({max_false_positives}) were given; "
@@ -117,7 +116,7 @@ class Corrector:
             bundle.threshold if threshold is None else threshold,
             beam_width,
             words,
-            frozenset(kinds),
+            wanted,
             full_width,
         )
 
@@ -230,6 +229,15 @@ class _Document:
     def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits that may be made, with the replacements that must be, sorted."""
         return _together(self.replacements, (edit for edit in edits if not _touch_any(edit, self.protected, self.kept)))
+
+
+def _kinds(given: Iterable[Kind]) -> frozenset[Kind]:
+    try:
+        if not isinstance(given, str):  # whose characters are no kinds
+            return frozenset(given)
+    except TypeError:  # no iterable, or of what cannot be a kind
+        pass
+    raise InputError(f"kinds is {given!r}; expected some of {', '.join(Kind)}, in a list.")
 
 
 def _windows(texts: Iterable[str]) -> Iterator[list[str]]:

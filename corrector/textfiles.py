@@ -55,6 +55,8 @@ def raw_lines(path: Path, *, utf16: bool = False) -> Iterator[tuple[int, bytes]]
         with _open(path) as file:
             for number, line in enumerate(_as_utf8(file) if utf16 else file, start=1):
                 yield number, line
+    except FileNotFoundError as reason:
+        raise DataError("there is no such file; check the path.", path=path) from reason
     except (*_UNREADABLE, UnicodeError) as reason:
         message = (
             f"the file cannot be read on from here ({reason}); check the path, and if the file is cut short or "

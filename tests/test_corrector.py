@@ -232,7 +232,7 @@ def test_replacements_are_made_whatever_their_kind(toy: Toy) -> None:
     assert corrector.correct("我今天因该去学校。").target == "我今天因该去学堂。"
 
 
-@pytest.mark.parametrize("kinds", [["colour"], [None], "sound"])
+@pytest.mark.parametrize("kinds", [["colour"], [None], [["sound"]], 5, "sound"])
 def test_an_unknown_kind_is_named(toy: Toy, kinds: list[Kind]) -> None:
     with pytest.raises(InputError, match="expected some of sound, shape"):
         Corrector.load(toy.bundle, kinds=kinds)
