@@ -13,12 +13,13 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from typing import cast
 
 import numpy as np
 
@@ -81,24 +82,46 @@ def measure(job: Job, first: int, ready: Barrier | None = None) -> tuple[Timing,
     return Timing(wall, processor, len(targets), sum(map(len, targets))), made
 
 
-def _measure_together(job: Job, first: int, ready: Barrier) -> Timing:
+def _measure_together(sender: Connection, job: Job, first: int, ready: Barrier) -> None:
     try:
-        return measure(job, first, ready)[0]
-    except BaseException:
-        ready.abort()  # or the others would wait for this one for ever
-        raise
+        sender.send(measure(job, first, ready)[0])
+    except Exception as error:
+        sender.send(error)
 
 
 def measure_side_by_side(job: Job, processes: int) -> list[Timing]:
-    """The same in several processes that begin together; if one fails, all do."""
+    """The same in several processes that begin together.
+
+    Raises:
+        Exception: that of a process that failed; all others have ended.
+    """
     context = get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(processes, mp_context=context) as pool:
-        ready = manager.Barrier(processes)
-        running = [pool.submit(_measure_together, job, 1000 * number, ready) for number in range(processes)]
-        failures = [error for one in running if (error := one.exception()) is not None]
-    for failure in sorted(failures, key=lambda error: isinstance(error, BrokenBarrierError)):
-        raise failure  # a broken barrier only if nothing says what broke it
-    return [one.result() for one in running]
+    ready, crew = context.Barrier(processes), []
+    for number in range(processes):
+        receiver, sender = context.Pipe(duplex=False)
+        crew.append((context.Process(target=_measure_together, args=(sender, job, 1000 * number, ready)), receiver))
+        crew[-1][0].start()
+        sender.close()  # the process has the only one left: when it ends, reading does
+    try:
+        return list(_received([receiver for _, receiver in crew]))
+    finally:
+        for process, _ in crew:
+            process.terminate()
+            process.join()
+
+
+def _received(receivers: list[Connection]) -> Iterator[Timing]:
+    """What each sends, whoever is first: the others may be waiting for one that has ended."""
+    while receivers:
+        for receiver in cast(list[Connection], wait(receivers)):
+            try:
+                result: Timing | Exception = receiver.recv()
+            except EOFError as error:
+                raise CorrectorError("A process ended without a result, perhaps for want of memory.") from error
+            if isinstance(result, Exception):
+                raise result
+            receivers.remove(receiver)
+            yield result
 
 
 def report(processes: int, timings: Sequence[Timing]) -> str:

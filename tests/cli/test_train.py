@@ -86,7 +86,7 @@ def test_wrong_settings_are_told_before_anything_is_read(run: Run) -> None:
         (("--config", "absent.toml"), "absent.toml: cannot be read"),
         (("--lexicon", "absent/words.npz"), "absent/words.npz: cannot be written"),
         (("--user-dictionary", "absent.txt"), "--user-dictionary is for tokenizer.unit = 'words'"),
-        (("--user-dictionary", "absent.txt", *unit), "absent.txt, line 1: the file cannot be read"),
+        (("--user-dictionary", "absent.txt", *unit), "absent.txt: there is no such file"),
         (("--user-dictionary", "absent.txt", *unit, "--start-from", "shipped"), "for a tokenizer that is learned"),
         (("--threads", "0"), "--threads is 0; expected at least 1"),
     ):

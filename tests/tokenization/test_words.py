@@ -67,7 +67,7 @@ def test_a_user_dictionary_is_read_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"words\.txt, line 1: the file cannot be read"),
+        (None, r"words\.txt: there is no such file"),
         ("书签夹\n竹编  灯笼铺\n".encode(), r"line 2: '竹编  灯笼铺'; expected"),
         ("书签夹\n竹编灯笼铺\n".encode("gbk"), r"words\.txt, line 1: byte 1 of the line .* is not valid UTF-8"),
     ],
