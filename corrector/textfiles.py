@@ -107,6 +107,19 @@ def decode_line(line: bytes, *, first: bool) -> str:
         raise ValueError(f"{name_bad_byte(reason)}; save the file as UTF-8.") from reason
 
 
+def text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines as text, as `decode_line` has them, and their numbers from 1; lazily.
+
+    Raises:
+        DataError: the file is missing or damaged, or a line is not UTF-8.
+    """
+    for number, line in raw_lines(path):
+        try:
+            yield number, decode_line(line, first=number == 1)
+        except ValueError as reason:
+            raise DataError(str(reason), path=path, line=number) from reason
+
+
 def name_bad_byte(error: UnicodeDecodeError) -> str:
     """What is wrong with a line, in words, without what to do."""
     bad = error.object[error.start]

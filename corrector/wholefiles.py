@@ -57,6 +57,16 @@ def complete_or_nothing(target: Path, *, packed: bool = True, shared: bool = Fal
         raise
 
 
+def expect_folder(target: Path) -> None:
+    """See that the folder of a file to be written is there; for those who want no new folder for a slip in a name.
+
+    Raises:
+        InputError: it is not.
+    """
+    if not target.parent.is_dir():
+        raise InputError(f"{target}: cannot be written (no such folder). Give a file in an existing folder.")
+
+
 def expect_place(target: Path) -> None:
     """See that a file can be written there, before the long work of which it is to hold the result.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from corrector.classification import classify
 from corrector.edits import Edit
 from corrector.errors import DataError, InputError
-from corrector.textfiles import decode_line, raw_lines
+from corrector.textfiles import text_lines
 
 
 @dataclass(frozen=True)
@@ -135,13 +135,7 @@ def _named(name: str, kind: str) -> Path:
 
 def _list_lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines that are not blank with their numbers, from 1."""
-    for number, content in raw_lines(path):
-        try:
-            line = decode_line(content, first=number == 1)
-        except ValueError as error:
-            raise DataError(str(error), path=path, line=number) from error
-        if line.strip():
-            yield number, line
+    return ((number, line) for number, line in text_lines(path) if line.strip())
 
 
 def _pattern(words: Iterable[str], name: str) -> re.Pattern[str] | None:

@@ -33,6 +33,7 @@ from corrector.errors import DataError, InputError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams, load_ngrams
 from corrector.textfiles import decode_line
+from corrector.wholefiles import expect_folder
 
 GENERATED = "generated"
 
@@ -68,8 +69,8 @@ def _check(options: argparse.Namespace) -> None:
             raise InputError(f"--{name} is {getattr(options, name)}; expected 0 or more.")
     if options.out is not None and options.out.suffix not in (".tsv", ".jsonl"):
         raise InputError(f"--out is {str(options.out)!r}; expected a name that ends in .tsv or .jsonl.")
-    if options.out is not None and not options.out.parent.is_dir():
-        raise InputError(f"{options.out}: cannot be written (no such folder). Give a file in an existing folder.")
+    if options.out is not None:
+        expect_folder(options.out)
     if options.picture is not None:
         check_picture(options.picture)
     expect_outputs({"--out": options.out, "--picture": options.picture}, inputs=_inputs(options))

@@ -12,7 +12,7 @@ from typing import Any
 
 from corrector.corpus.distribution import BLOCKS, Block, Distribution, distance
 from corrector.errors import InputError, require
-from corrector.wholefiles import complete_or_nothing
+from corrector.wholefiles import complete_or_nothing, expect_folder
 
 SUFFIXES = (".png", ".svg", ".pdf")
 _COLUMNS = 5  # of panels
@@ -57,8 +57,7 @@ def check_picture(path: str | Path) -> Path:
     require("matplotlib", extra="train", purpose="Drawing distributions")
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"The picture is to be {str(path)!r}; expected a name that ends in {', '.join(SUFFIXES)}.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: cannot be written (no such folder). Give a file in an existing folder.")
+    expect_folder(path)
     return path
 
 

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corrector.arrayfiles import read_arrays, write_arrays
-from corrector.errors import DataError, InputError
+from corrector.errors import DataError
 from corrector.lexicon.lexicon import LONGEST, Lexicon, Neighbours, Relation
 from corrector.lexicon.readings import read_aloud
 from corrector.lexicon.relations import fuzzy_sound, same_initials, same_sound, shared_characters, slipped
 from corrector.lexicon.words import Word, most_frequent_first, read_words
-from corrector.wholefiles import expect_place
+from corrector.wholefiles import expect_folder, expect_place
 
 FORMAT = 1  # of the file
 
@@ -102,8 +102,7 @@ def check_lexicon(path: Path | None) -> None:
     """
     if path is None or path.exists():
         return
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: cannot be written (no such folder). Give a file in an existing folder.")
+    expect_folder(path)
     expect_place(path)
 
 

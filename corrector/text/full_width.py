@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corrector.text.hanzi import has_hanzi, is_hanzi
+from corrector.text.hanzi import ANY, has_hanzi, is_hanzi
 
 _SIGNS = str.maketrans(",;:!?.", "，；：！？。")
 _ELLIPSIS = "……"
 _LONGEST = 64  # characters in brackets, so that the search is linear
 
-_CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff，；：！？。、…“”‘’（）《》〈〉「」『』【】"
+_CHINESE = f"{ANY}，；：！？。、…“”‘’（）《》〈〉「」『』【】"
 _BEFORE, _BEHIND = rf"(?<=[{_CHINESE}])", rf"(?=[ \t]*[{_CHINESE}])"
 _BLANKS = rf"(?:[ \t]+(?=[{_CHINESE}]))?"  # none follow a full-width sign
 _PATTERN = re.compile(rf"""

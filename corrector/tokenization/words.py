@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corrector.errors import DataError, InputError, require
-from corrector.textfiles import decode_line, raw_lines
+from corrector.errors import InputError, require
+from corrector.textfiles import text_lines
 
 DICTIONARY_FILE = "words_user_dictionary.txt"
 
@@ -69,13 +69,7 @@ def read_user_dictionary(path: Path) -> str:
         DataError: the file is missing or damaged, or a line is not UTF-8.
         InputError: a line is not in jieba's format.
     """
-    lines = []
-    for number, raw in raw_lines(path):
-        try:
-            lines.append(decode_line(raw, first=number == 1))
-        except ValueError as reason:
-            raise DataError(str(reason), path=path, line=number) from reason
-    text = "\n".join(lines)
+    text = "\n".join(line for _, line in text_lines(path))
     _check_dictionary(text)
     return text
 

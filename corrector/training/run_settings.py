@@ -9,6 +9,7 @@ from corrector.config import Config
 from corrector.errors import BundleError
 from corrector.tokenization.building import restore_tokenizer, tokenizer_files
 from corrector.tokenization.tokenizer import Tokenizer
+from corrector.wholefiles import complete_or_nothing
 
 CONFIG_FILE, TOKENIZER_FOLDER = "config.json", "tokenizer"
 
@@ -24,10 +25,13 @@ def save_run_settings(config: Config, tokenizer: Tokenizer, folder: Path) -> Non
 
 
 def save_run_config(config: Config, folder: Path) -> None:
-    """Write the configuration, in place of an older one at once: other processes may be reading it."""
-    partial = folder / f"{CONFIG_FILE}.partial"
-    partial.write_text(json.dumps(config.to_dict(), indent=1), encoding="utf-8")
-    partial.replace(folder / CONFIG_FILE)
+    """Write the configuration, in place of an older one at once: other processes may be reading it.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    with complete_or_nothing(folder / CONFIG_FILE) as file:
+        file.write(json.dumps(config.to_dict(), indent=1).encode())
 
 
 def load_run_config(folder: Path) -> Config:

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from corrector import BundleError, ConfigError, Corrector
+from corrector import BundleError, Corrector
 from corrector.config import Config
 from corrector.corpus.pairs import Pair
 from corrector.training import trainer as trainer_module
 from corrector.training.checkpoint import BEST, LATEST, load_progress, load_weights
-from corrector.training.devices import choose_device
 from corrector.training.reports import DevelopmentReport, StepReport, as_line
 from corrector.training.run import begin, resume, start_from
 from corrector.training.run_data import load_data
@@ -296,10 +295,3 @@ def test_matrices_decay_and_vectors_do_not(small: Callable[..., Trainer], tmp_pa
     assert sum(counts) == len(list(model.parameters()))
     assert min(counts) > 0
     assert all(parameter.dim() == 1 for parameter in free["params"])  # type: ignore[attr-defined]
-
-
-def test_an_unknown_device_is_a_clear_error() -> None:
-    assert choose_device("cpu") == CPU
-    for name in ("toaster", "cuda:99"):
-        with pytest.raises(ConfigError, match=name):
-            choose_device(name)
