@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corrector import Corrector, apply
 from corrector.edits import Kind
 from corrector.text import protected
+from corrector.wordlists import WordLists
 
 if TYPE_CHECKING:
     from conftest import Toy
@@ -57,11 +58,14 @@ def test_the_model_s_edits_stand_beside_them(toy: Toy) -> None:
 @FEW
 @given(TEXTS)
 def test_edits_are_lawful(full_width: Corrector, text: str) -> None:
-    found = full_width.correct(text)
-    assert apply(text, found.edits) == found.target
-    ends = [edit.end for edit in found.edits]
-    assert all(edit.start >= end for edit, end in zip(found.edits[1:], ends, strict=False))
+    signs_alone = replace(full_width, words=WordLists())
+    for corrector in (full_width, signs_alone):
+        found = corrector.correct(text)
+        assert apply(text, found.edits) == found.target
+        ends = [edit.end for edit in found.edits]
+        assert all(edit.start >= end for edit, end in zip(found.edits[1:], ends, strict=False))
+        *_, last = corrector.correct_gradually(text)
+        assert last.correction == found
+    edits = signs_alone.correct(text).edits  # replacements are made in links, too
     for span in protected.find(text):
-        assert not any(edit.start < span.end and edit.end > span.start for edit in found.edits)
-    *_, last = full_width.correct_gradually(text)
-    assert last.correction == found
+        assert not any(edit.start < span.end and edit.end > span.start for edit in edits)
