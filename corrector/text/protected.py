@@ -130,6 +130,12 @@ def _rest_of_link() -> re.Pattern[str]:
     return re.compile(rf"[{_HAN}A-Za-z0-9\-._~:/?#@!$&*+,;=%]*(?<=[{_HAN}{_URL_END}])")
 
 
+@functools.cache
+def _name_in_path() -> re.Pattern[str]:
+    """A name that only a path goes on behind: with a slash, a query, an anchor or a file's suffix."""
+    return re.compile(rf"[{_HAN}A-Za-z0-9\-_~%]{{1,64}}(?:[/#]|\?[A-Za-z0-9_%]+=|\.[A-Za-z])")
+
+
 def _scan(text: str, start: int, end: int) -> Iterator[Span]:
     """Everything but code between `start` and `end`."""
     position = start
@@ -148,11 +154,14 @@ def _link_end(text: str, start: int, found: int, end: int) -> int:
     """Where a link ends that was found up to its first ideograph.
 
     Ideographs belong to it where it is enclosed, or where they stand in its path or query: behind = _ - or a slash that
-    is not the first. Directly behind a host they are the sentence that goes on.
+    is not the first, or behind the first where the path goes on behind them. Otherwise, directly behind a host, they
+    are the sentence that goes on.
     """
     enclosed = text[max(0, start - 2) : start].endswith(_OPENINGS)
     path = text[start:found].partition("://")[2] or text[start:found]
-    inside = path.endswith(("=", "_", "-")) or (path.endswith("/") and path.count("/") > 1)
+    inside = path.endswith(("=", "_", "-"))
+    if path.endswith("/"):
+        inside = path.count("/") > 1 or _name_in_path().match(text, found, end) is not None
     more = _rest_of_link().match(text, found, end) if enclosed or inside else None
     return more.end() if more else found
 

@@ -58,6 +58,10 @@ def test_a_word_is_one_span_wherever_it_stands(word: str) -> None:
         ("见https://a.cn/b?q=词条&n=1，", [("https://a.cn/b?q=词条&n=1", "link")]),
         ("[文](https://a.cn/文档/甲.html)好", [("https://a.cn/文档/甲.html", "link")]),
         ("官网https://a.cn/是的", [("https://a.cn/", "link")]),  # the sentence goes on
+        ("见https://a.cn/指南/安装，", [("https://a.cn/指南/安装", "link")]),  # the path does
+        ("见https://a.cn/手册2.html#一。", [("https://a.cn/手册2.html#一", "link")]),
+        ("见https://a.cn/查?q=词。", [("https://a.cn/查?q=词", "link")]),
+        ("上https://a.cn/行吗?他问", [("https://a.cn/", "link")]),
         ("官网https://a.cn是的", [("https://a.cn", "link")]),
         ("打开C:\\文档\\甲.docx。", [("C:\\文档\\甲.docx", "link")]),
         ("上www.example.com！", [("www.example.com", "link")]),
