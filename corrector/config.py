@@ -166,6 +166,7 @@ class TrainingConfig(Settings):
     # or the language model alone, from right text, a stage before that; or what tells displacement alone, one after it
     objective: Objective = "correction"
     language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
+    annotated: float = 0.0  # share of the rows drawn from text that readers annotated; see `corpus/annotated_text.py`
     renewed: float = 0.0  # share of annotated pairs drawn by their right side alone; see `corpus/renewed_pairs.py`
     learned_candidates: int = 0  # what annotated pairs correct so many times is offered as evidence; 0 for nothing more
     max_steps: int = 20_000
@@ -207,6 +208,7 @@ class TrainingConfig(Settings):
         self._expect(self.clip_norm > 0, "clip_norm", "above 0")
         for name in ("decay_share", "generation_share", "cloze_share", "renewed"):
             self._expect(0.0 <= getattr(self, name) <= 1.0, name, "a share between 0 and 1")
+        self._expect(0.0 <= self.annotated < 1.0, "annotated", "a share, at least 0 and below 1")
         for name in ("cloze_weight", "belief_weight", "displacement_weight"):
             self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
         self._expect(0 <= self.seed < 2**64, "seed", "at least 0 and below 2**64: what NumPy and PyTorch take")

@@ -53,6 +53,10 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--parts", nargs="+", default=(), metavar="PART",
         help="subfolders of DATA to learn from only; one named n times is read n times as often",
     )  # fmt: skip
+    parser.add_argument(
+        "--annotations", type=Path, metavar="FILE",
+        help="what readers found in sentences of the text, by fingerprint (data/annotations.tsv.xz)",
+    )  # fmt: skip
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     parser.add_argument(
         "--language",
@@ -145,6 +149,7 @@ def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams
         ngrams=ngrams.whole if ngrams else None,
         lexicon=options.lexicon,
         parts=options.parts,
+        annotations=options.annotations,
     )
     if told and skipped:
         print(f"left out {len(skipped)} bad rows, the first: {skipped[0]}", file=sys.stderr)

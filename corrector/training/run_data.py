@@ -16,6 +16,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from corrector.config import Config, TrainingConfig
+from corrector.corpus.annotated_text import AnnotatedText, find_annotated
+from corrector.corpus.annotations import Annotations, load_annotations
 from corrector.corpus.batches import Corpus, FixedPairs, NoisedText
 from corrector.corpus.clean_text import CleanText, load_clean_text
 from corrector.corpus.mistakes import count_mistakes
@@ -55,6 +57,7 @@ def load_data(
     ngrams: NgramModel | None = None,
     lexicon: Path | None = None,
     parts: Sequence[str] = (),
+    annotations: Path | None = None,
 ) -> Data:
     """Training data from a folder or file of clean text, or from a .tsv or .jsonl file of pairs.
 
@@ -63,25 +66,27 @@ def load_data(
         ngrams: what weighs the errors made in clean text; by default counted on that text.
         lexicon: file of the words they are made with, written if it is not there; see `open_lexicon`.
         parts: the parts of clean text to learn from, all by default; one that is named n times is read n times a pass.
+        annotations: what readers found in sentences of the text, see `corpus/annotations.py`.
 
     Raises:
-        ConfigError: what annotated pairs are needed for is asked of text.
+        ConfigError: annotations are given and not asked for, or what they are needed for is asked of text without any.
         DataError: nothing usable, no such part, or a bad row (unless `skip_bad`).
     """
     given = tuple(read_pairs(development)) if development is not None else None
     if source.is_dir() or unpacked_suffix(source) == ".txt":
-        _expect_nothing_of_pairs(config.training, source)
+        found = load_annotations(annotations) if annotations is not None else None
+        _expect_use(config.training, source, annotations)
         whole = load_clean_text(source, skip_bad=skip_bad, on_bad=on_bad)
         once = tuple(dict.fromkeys(parts)) or whole.parts
         text = whole.only(once, source)
         counted = count_ngrams(spread(text, COUNTED)) if ngrams is None else ngrams
         noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
-        data = _from_clean_text(
-            text, parts or once, source, config, given, Noise(noise, counted, open_lexicon(lexicon))
-        )
+        made = Noise(noise, counted, open_lexicon(lexicon))
+        data = _from_clean_text(text, parts or once, source, config, given, made, found)
         return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
     if parts:
         raise DataError(f"holds pairs, which have no parts such as {parts[0]!r}; --parts is for text.", path=source)
+    _expect_no_use(config.training, source, annotations)
     pairs = list(read_pairs(source, skip_bad=skip_bad, on_bad=on_bad))
     if config.training.objective == "language":
         pairs = [Pair(pair.target, pair.target) for pair in pairs]
@@ -89,8 +94,9 @@ def load_data(
 
 
 def _from_clean_text(
-    text: CleanText, parts: Sequence[str], source: Path, config: Config, given: Sequence[Pair] | None, noise: Noise
-) -> Data:
+    text: CleanText, parts: Sequence[str], source: Path, config: Config, given: Sequence[Pair] | None, noise: Noise,
+    annotations: Annotations | None,
+) -> Data:  # fmt: skip
     """`parts` of text read from `source`, each as often as it is named, but for the rows held out."""
     held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
     places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
@@ -98,7 +104,24 @@ def _from_clean_text(
     left = text.without(places)
     kept = left.only([part for part in parts if part in left.parts], source)  # a part may be held out altogether
     name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
-    return Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
+    whole = Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
+    return whole if annotations is None else _annotated(whole, kept, noise, annotations, config, source)
+
+
+def _annotated(
+    data: Data, text: CleanText, noise: Noise, annotations: Annotations, config: Config, source: Path
+) -> Data:
+    """The same data, of which the sentences that were annotated are drawn as pairs."""
+    found = find_annotated(text, annotations)
+    if not found:
+        raise DataError("no sentence of it is annotated. Give the text that the annotations were made in.", path=source)
+    training, pairs = config.training, list(found.values())
+    names = [text.parts[text.part_numbers[place]] for place in found]
+    drawn, learned = _learned(pairs, config)
+    noised = NoisedText(text.without(found), noise)
+    corpus = AnnotatedText(noised, drawn, names, training.annotated, config.noise.open_end)
+    sides = [side for pair in pairs for side in (pair.source, pair.target)]
+    return replace(data, training=corpus, candidates=learned, fingerprint=_name([data.fingerprint, *sides]))
 
 
 def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
@@ -108,21 +131,44 @@ def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence
     held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
     kept = pairs[held:]
     texts = [side for pair in kept for side in (pair.source, pair.target)]
-    corpus, training = FixedPairs(kept), config.training
+    drawn, learned = _learned(kept, config)
+    return Data(drawn, given or pairs[:held], texts, _name(texts), candidates=learned)
+
+
+def _learned(pairs: Sequence[Pair], config: Config) -> tuple[Corpus, Mapping[str, tuple[str, ...]]]:
+    """The corpus of annotated pairs, some of them renewed where that is set, and the candidates learned from them."""
+    corpus, training = FixedPairs(pairs), config.training
     if not training.renewed and not training.learned_candidates:
-        return Data(corpus, given or pairs[:held], texts, _name(texts))
-    mistakes = count_mistakes(kept)
+        return corpus, {}
+    mistakes = count_mistakes(pairs)
     learned = mistakes.candidates(at_least=training.learned_candidates) if training.learned_candidates else {}
-    renewed = RenewedPairs(corpus, mistakes, training.renewed, config.noise.clean)
-    return Data(renewed, given or pairs[:held], texts, _name(texts), candidates=learned)
+    return RenewedPairs(corpus, mistakes, training.renewed, config.noise.clean), learned
 
 
-def _expect_nothing_of_pairs(config: TrainingConfig, source: Path) -> None:
-    for name in ("renewed", "learned_candidates"):
+def _expect_use(config: TrainingConfig, source: Path, annotations: Path | None) -> None:
+    """See that what is asked of annotated pairs has some, and that annotations are asked for."""
+    if annotations is not None:
+        if not config.annotated:
+            raise ConfigError(
+                f"training.annotated is 0, so nothing would be learned from {annotations}. Set the share of the rows "
+                "drawn that are to be annotated ones, or leave --annotations out."
+            )
+        return
+    for name in ("annotated", "renewed", "learned_candidates"):
         if getattr(config, name):
             raise ConfigError(
-                f"training.{name} is {getattr(config, name)}, and {source} is text: only annotated pairs tell what is "
-                "mistaken for what. Set it to 0, or give pairs (.tsv, .jsonl, M2)."
+                f"training.{name} is {getattr(config, name)}, and {source} is text without annotations: only annotated "
+                "pairs tell what is mistaken for what. Set it to 0, or give --annotations or pairs (.tsv, .jsonl, M2)."
+            )
+
+
+def _expect_no_use(config: TrainingConfig, source: Path, annotations: Path | None) -> None:
+    """See that annotations of text are neither given nor asked for."""
+    for name, given in (("--annotations", annotations), ("training.annotated", config.annotated)):
+        if given:
+            raise ConfigError(
+                f"{name} is {given}, and {source} holds annotated pairs: annotations are of sentences of a text. Leave "
+                "it out, or give the text."
             )
 
 

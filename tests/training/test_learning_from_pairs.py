@@ -136,7 +136,9 @@ def test_the_share_that_is_renewed_is_drawn_anew_each_time(pairs: Path, config: 
 def test_text_tells_nothing_of_mistakes(name: str, clean_text: Path, config: Config) -> None:
     settings = {"renewed": 0.0, "learned_candidates": 0, name: 1}
     config = replace(config, training=replace(config.training, **settings))
-    with pytest.raises(ConfigError, match=rf"training.{name} is 1, and .*clean.txt is text: .*Set it to 0, or give"):
+    with pytest.raises(
+        ConfigError, match=rf"training.{name} is 1, and .*clean.txt is text without .*Set it to 0, or give"
+    ):
         load_data(clean_text, config)
 
 
