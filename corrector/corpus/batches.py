@@ -63,7 +63,7 @@ class NoisedText:
         return [Pair(noised.source, noised.target) for noised in self.noise(targets, rng)]
 
     def parts(self, indices: Ids) -> list[str]:
-        return [self.text.parts[number] for number in self.text.part_numbers[indices].tolist()]
+        return [self.text.part(index) for index in indices.tolist()]
 
 
 @dataclass(frozen=True)

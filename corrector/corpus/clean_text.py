@@ -49,6 +49,10 @@ class CleanText:
     def __iter__(self) -> Iterator[str]:
         return (self[index] for index in range(len(self)))
 
+    def part(self, index: int) -> str:
+        """The name of the part that a sentence belongs to."""
+        return self.parts[int(self.part_numbers[index])]
+
     def without(self, places: Iterable[int]) -> CleanText:
         """The same sentences but for those at some places."""
         left_out = set(places)
@@ -69,7 +73,7 @@ class CleanText:
         return self._at(np.repeat(np.arange(len(self)), times[self.part_numbers]).tolist())
 
     def _at(self, places: Sequence[int]) -> CleanText:
-        return CleanText((self[place] for place in places), (self.parts[self.part_numbers[place]] for place in places))
+        return CleanText((self[place] for place in places), (self.part(place) for place in places))
 
 
 def load_clean_text(

@@ -82,7 +82,10 @@ def load_data(
         counted = count_ngrams(spread(text, COUNTED)) if ngrams is None else ngrams
         noise = replace(config.noise, clean=1.0) if config.training.objective == "language" else config.noise
         made = Noise(noise, counted, open_lexicon(lexicon))
-        data = _from_clean_text(text, parts or once, source, config, given, made, found)
+        data, noised = _from_clean_text(text, parts or once, source, config, given, made)
+        if found is not None:
+            others = whole.only([part for part in whole.parts if part not in once], source)
+            data = _annotated(data, noised, others, found, config, source)
         return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
     if parts:
         raise DataError(f"holds pairs, which have no parts such as {parts[0]!r}; --parts is for text.", path=source)
@@ -94,32 +97,38 @@ def load_data(
 
 
 def _from_clean_text(
-    text: CleanText, parts: Sequence[str], source: Path, config: Config, given: Sequence[Pair] | None, noise: Noise,
-    annotations: Annotations | None,
-) -> Data:  # fmt: skip
-    """`parts` of text read from `source`, each as often as it is named, but for the rows held out."""
+    text: CleanText, parts: Sequence[str], source: Path, config: Config, given: Sequence[Pair] | None, noise: Noise
+) -> tuple[Data, NoisedText]:
+    """`parts` of text read from `source`, each as often as it is named, but for those held out; and what is drawn."""
     held = 0 if given is not None else min(config.training.development_rows, len(text) // 10)
     places = sorted(random.Random(config.training.seed).sample(range(len(text)), held))
     held_out = NoisedText(text, noise).pairs(places, (config.training.seed,))
     left = text.without(places)
     kept = left.only([part for part in parts if part in left.parts], source)  # a part may be held out altogether
     name = _name(kept, noise.ngrams.table.entries, noise.lexicon.code_points)
-    whole = Data(NoisedText(kept, noise), given or held_out, kept, name, kept.parts)
-    return whole if annotations is None else _annotated(whole, kept, noise, annotations, config, source)
+    noised = NoisedText(kept, noise)
+    return Data(noised, given or held_out, kept, name, kept.parts), noised
 
 
 def _annotated(
-    data: Data, text: CleanText, noise: Noise, annotations: Annotations, config: Config, source: Path
+    data: Data, noised: NoisedText, others: CleanText, annotations: Annotations, config: Config, source: Path
 ) -> Data:
-    """The same data, of which the sentences that were annotated are drawn as pairs."""
+    """Data of `noised` with pairs in place of the sentences that were annotated, and those of `others`, the parts that
+    are not learned from otherwise.
+
+    Raises:
+        DataError: no sentence was.
+    """
+    text = noised.text
     found = find_annotated(text, annotations)
-    if not found:
+    rows = [*((pair, text.part(place)) for place, pair in found.items()),
+            *((pair, others.part(place)) for place, pair in find_annotated(others, annotations).items())]  # fmt: skip
+    if not rows:
         raise DataError("no sentence of it is annotated. Give the text that the annotations were made in.", path=source)
-    training, pairs = config.training, list(found.values())
-    names = [text.parts[text.part_numbers[place]] for place in found]
+    pairs, names = [pair for pair, _ in rows], [name for _, name in rows]
     drawn, learned = _learned(pairs, config)
-    noised = NoisedText(text.without(found), noise)
-    corpus = AnnotatedText(noised, drawn, names, training.annotated, config.noise.open_end)
+    left = NoisedText(text.without(found), noised.noise)
+    corpus = AnnotatedText(left, drawn, names, config.training.annotated, config.noise.open_end)
     sides = [side for pair in pairs for side in (pair.source, pair.target)]
     return replace(data, training=corpus, candidates=learned, fingerprint=_name([data.fingerprint, *sides]))
 

@@ -79,11 +79,22 @@ def test_annotated_sentences_are_drawn_as_they_are_and_not_made_wrong(
     assert len(data.texts) == len(toy_sentences)  # of all of them the tokenizer is made
 
 
-def test_only_those_of_the_parts_that_are_learned_from(load: Callable[..., Data], read: tuple[Pair, ...]) -> None:
-    assert drawn_annotated(load(("late",))) == read[3:]
-    assert sorted(drawn_annotated(load(("early", "late", "late"))), key=read.index) == sorted(
-        (*read, *read[3:]), key=read.index
-    )
+def test_a_part_that_is_read_twice_has_its_annotated_sentences_twice(
+    load: Callable[..., Data], read: tuple[Pair, ...]
+) -> None:
+    drawn = drawn_annotated(load(("early", "late", "late")))
+    assert sorted(drawn, key=read.index) == sorted((*read, *read[3:]), key=read.index)
+
+
+def test_annotated_sentences_are_learned_from_in_other_parts_too(
+    load: Callable[..., Data], read: tuple[Pair, ...], toy_sentences: tuple[str, ...]
+) -> None:
+    data = load(("late",))
+    assert drawn_annotated(data) == (*read[3:], *read[:3])
+    assert isinstance(data.training, AnnotatedText)
+    assert data.training.names == ["late"] * 3 + ["early"] * 3
+    assert set(data.training.noised.text) < set(toy_sentences[len(toy_sentences) // 2 :])
+    assert data.parts == ("late",)
 
 
 def test_other_annotations_are_other_data(load: Callable[..., Data], read: tuple[Pair, ...], tmp_path: Path) -> None:
