@@ -61,7 +61,7 @@ def test_the_wrong_characters_are_those_that_are_doubted(inspector: Inspector) -
     [
         ("我喜欢吃苹果果。", "我喜欢吃苹果。", {6}),
         ("我们之的关系很好。", "我们之间的关系很好。", set()),
-        ("他们决去定公园玩。", "他们决定去公园玩。", {3, 4}),
+        ("他昨去天了公园。", "他昨天去了公园。", {2, 3}),
     ],
 )
 def test_what_follows_a_displacement_is_not_wrong(

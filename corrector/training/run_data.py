@@ -162,6 +162,11 @@ def _expect_use(config: TrainingConfig, source: Path, annotations: Path | None) 
                 f"training.annotated is 0, so nothing would be learned from {annotations}. Set the share of the rows "
                 "drawn that are to be annotated ones, or leave --annotations out."
             )
+        if config.objective == "language":
+            raise ConfigError(
+                f"training.objective is 'language', which learns from right text alone; {annotations} tells what to "
+                "correct. Leave --annotations out, and set training.annotated to 0."
+            )
         return
     for name in ("annotated", "renewed", "learned_candidates"):
         if getattr(config, name):

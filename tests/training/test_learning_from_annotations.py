@@ -133,6 +133,12 @@ def test_annotations_that_nothing_is_learned_from_are_told(load: Callable[..., D
     assert isinstance(load(settings=without, found=None).training, NoisedText)
 
 
+def test_a_language_model_learns_from_right_text_alone(load: Callable[..., Data], config: Config) -> None:
+    language = replace(config, training=replace(config.training, objective="language"))
+    with pytest.raises(ConfigError, match=r"learns from right text alone; .*Leave --annotations out"):
+        load(settings=language)
+
+
 def test_a_share_of_annotations_that_are_not_given_is_told(load: Callable[..., Data]) -> None:
     with pytest.raises(ConfigError, match=r"training.annotated is 0.3, and .* is text without annotations"):
         load(found=None)
