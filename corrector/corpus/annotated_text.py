@@ -14,7 +14,7 @@ import numpy as np
 from corrector.corpus.annotations import Annotations
 from corrector.corpus.batches import Corpus, Ids, NoisedText
 from corrector.corpus.clean_text import CleanText
-from corrector.corpus.fragments import END, SHORTEST
+from corrector.corpus.fragments import without_end
 from corrector.corpus.pairs import Pair
 
 
@@ -52,11 +52,11 @@ class AnnotatedText:
         return [next(drawn) if index < border else self.names[(index - border) % number] for index in indices.tolist()]
 
     def _open_ended(self, pair: Pair, draw: float) -> Pair:
-        end = pair.source[len(pair.source.rstrip(END)) :]
-        kept = len(pair.source) - len(end)
-        if draw >= self.open_end or not end or not pair.target.endswith(end) or kept < SHORTEST:
+        source = without_end(pair.source)
+        end = pair.source[len(source) :]
+        if draw >= self.open_end or not pair.target.endswith(end):
             return pair
-        return Pair(pair.source[:kept], pair.target.removesuffix(end))
+        return Pair(source, pair.target.removesuffix(end))
 
 
 def find_annotated(text: CleanText, annotations: Annotations) -> dict[int, Pair]:

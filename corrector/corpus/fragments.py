@@ -28,9 +28,14 @@ def fragments(texts: Sequence[str], rng: np.random.Generator, *, open_end: float
     for place in np.flatnonzero(draws[0] < clauses).tolist():
         made[place] = _some_clauses(made[place], draws[2, place], draws[3, place])
     for place in np.flatnonzero(draws[1] < open_end).tolist():
-        shorter = made[place].rstrip(END)
-        made[place] = shorter if len(shorter) >= SHORTEST else made[place]
+        made[place] = without_end(made[place])
     return made
+
+
+def without_end(text: str) -> str:
+    """The text without the punctuation at its end; one that would be too short stays as it is."""
+    shorter = text.rstrip(END)
+    return shorter if len(shorter) >= SHORTEST else text
 
 
 def _some_clauses(text: str, first_draw: float, last_draw: float) -> str:

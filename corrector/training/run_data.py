@@ -84,8 +84,7 @@ def load_data(
         made = Noise(noise, counted, open_lexicon(lexicon))
         data, noised = _from_clean_text(text, parts or once, source, config, given, made)
         if found is not None:
-            others = whole.only([part for part in whole.parts if part not in once], source)
-            data = _annotated(data, noised, others, found, config, source)
+            data = _annotated(data, noised, whole, once, found, config, source)
         return replace(data, texts=whole)  # runs that learn from different parts have the same tokenizer
     if parts:
         raise DataError(f"holds pairs, which have no parts such as {parts[0]!r}; --parts is for text.", path=source)
@@ -111,18 +110,20 @@ def _from_clean_text(
 
 
 def _annotated(
-    data: Data, noised: NoisedText, others: CleanText, annotations: Annotations, config: Config, source: Path
-) -> Data:
-    """Data of `noised` with pairs in place of the sentences that were annotated, and those of `others`, the parts that
-    are not learned from otherwise.
+    data: Data, noised: NoisedText, whole: CleanText, parts: Sequence[str], annotations: Annotations, config: Config,
+    source: Path,
+) -> Data:  # fmt: skip
+    """Data of `noised` with pairs in place of the sentences that were annotated; besides those of the `whole` text in
+    other parts than `parts`, which are not learned from otherwise.
 
     Raises:
         DataError: no sentence was.
     """
     text = noised.text
     found = find_annotated(text, annotations)
-    rows = [*((pair, text.part(place)) for place, pair in found.items()),
-            *((pair, others.part(place)) for place, pair in find_annotated(others, annotations).items())]  # fmt: skip
+    rows = [(pair, text.part(place)) for place, pair in found.items()]
+    everywhere = ((pair, whole.part(place)) for place, pair in find_annotated(whole, annotations).items())
+    rows += [(pair, part) for pair, part in everywhere if part not in parts]
     if not rows:
         raise DataError("no sentence of it is annotated. Give the text that the annotations were made in.", path=source)
     pairs, names = [pair for pair, _ in rows], [name for _, name in rows]
