@@ -57,6 +57,10 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--annotations", type=Path, metavar="FILE",
         help="what readers found in sentences of the text, by fingerprint (data/annotations.tsv.xz)",
     )  # fmt: skip
+    parser.add_argument(
+        "--pairs", type=Path, metavar="FILE",
+        help="annotated pairs to draw beside text, as its annotated sentences are (data/written.tsv)",
+    )  # fmt: skip
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     parser.add_argument(
         "--language",
@@ -137,6 +141,7 @@ def _train(options: argparse.Namespace, config: Config, device: Any, processes: 
 
 
 def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams | None, *, told: bool) -> Data:
+    from corrector.training.annotated_data import AnnotationFiles
     from corrector.training.run_data import load_data
 
     skipped: list[DataError] = []
@@ -149,7 +154,7 @@ def _data(options: argparse.Namespace, config: Config, ngrams: CrossFittedNgrams
         ngrams=ngrams.whole if ngrams else None,
         lexicon=options.lexicon,
         parts=options.parts,
-        annotations=options.annotations,
+        annotated=AnnotationFiles(options.annotations, options.pairs),
     )
     if told and skipped:
         print(f"left out {len(skipped)} bad rows, the first: {skipped[0]}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Runs that learn from what readers found in the text: these sentences are drawn as they stand, by their part."""
+"""Runs that learn from what readers found in the text, and from pairs beside it: both are drawn as they stand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from corrector.corpus.annotations import annotate, save_annotations
 from corrector.corpus.batches import NoisedText
 from corrector.corpus.pairs import Pair
 from corrector.errors import ConfigError, DataError
+from corrector.training.annotated_data import AnnotationFiles
 from corrector.training.checkpoint import LATEST, load_weights
 from corrector.training.run import begin, resume
 from corrector.training.run_data import Data, load_data
@@ -39,6 +40,13 @@ def annotations(read: tuple[Pair, ...], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """Pairs of no text."""
+    (tmp_path / "written.tsv").write_text("我在也不去了。\t我再也不去了。\n他在家。\t他在家。\n", encoding="utf-8")
+    return tmp_path / "written.tsv"
+
+
+@pytest.fixture
 def config(toy_config: Callable[..., Config]) -> Config:
     made = toy_config(steps=6)
     training = replace(made.training, batch_tokens=256, evaluate_every=3, development_rows=10, annotated=0.3)
@@ -47,11 +55,15 @@ def config(toy_config: Callable[..., Config]) -> Config:
 
 @pytest.fixture
 def load(corpus: Path, annotations: Path, config: Config, lexicon_file: Path) -> Callable[..., Data]:
-    def data(parts: tuple[str, ...] = (), *, settings: Config = config, found: Path | None = annotations) -> Data:
+    def data(
+        parts: tuple[str, ...] = (), *, settings: Config = config, found: Path | None = annotations,
+        pairs: Path | None = None,
+    ) -> Data:  # fmt: skip
         development = annotations.parent / "development.tsv"
         development.write_text("他再家。\t他在家。\n", encoding="utf-8")
+        files = AnnotationFiles(found, pairs)
         return load_data(
-            corpus / "texts", settings, development=development, lexicon=lexicon_file, parts=parts, annotations=found
+            corpus / "texts", settings, development=development, lexicon=lexicon_file, parts=parts, annotated=files
         )
 
     return data
@@ -95,6 +107,21 @@ def test_annotated_sentences_are_learned_from_in_other_parts_too(
     assert data.training.names == ["late"] * 3 + ["early"] * 3
     assert set(data.training.noised.text) < set(toy_sentences[len(toy_sentences) // 2 :])
     assert data.parts == ("late",)
+
+
+def test_pairs_are_drawn_beside_the_text_and_belong_to_no_part(
+    load: Callable[..., Data], read: tuple[Pair, ...], written: Path
+) -> None:
+    pairs = (Pair("我在也不去了。", "我再也不去了。"), Pair("他在家。", "他在家。"))
+    both, alone = load(pairs=written), load(found=None, pairs=written)
+    assert drawn_annotated(both) == (*read, *pairs)
+    assert drawn_annotated(alone) == pairs
+    assert isinstance(both.training, AnnotatedText)
+    assert isinstance(alone.training, AnnotatedText)
+    assert both.training.names == ["early"] * 3 + ["late"] * 3 + ["", ""]
+    assert both.parts == ("early", "late")
+    assert len(alone.training.noised.text) == len(both.training.noised.text) + len(read)
+    assert len({load().fingerprint, both.fingerprint, alone.fingerprint}) == 3
 
 
 def test_other_annotations_are_other_data(load: Callable[..., Data], read: tuple[Pair, ...], tmp_path: Path) -> None:
@@ -150,22 +177,39 @@ def test_annotations_of_another_text_are_told(load: Callable[..., Data], tmp_pat
         load(found=tmp_path / "other.tsv")
 
 
-def test_pairs_take_no_annotations(config: Config, annotations: Path, tmp_path: Path) -> None:
+def test_pairs_that_nothing_is_learned_from_are_told(load: Callable[..., Data], config: Config, written: Path) -> None:
+    without = replace(config, training=replace(config.training, annotated=0.0))
+    with pytest.raises(ConfigError, match=r"nothing would be learned from .*written.tsv.*leave --pairs out"):
+        load(settings=without, found=None, pairs=written)
+
+
+def test_damaged_pairs_are_told_with_their_line(load: Callable[..., Data], written: Path) -> None:
+    written.write_text("一\t一\n二\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"written.tsv.*line 2"):
+        load(pairs=written)
+
+
+def test_pairs_in_place_of_text_take_no_annotations(
+    config: Config, annotations: Path, written: Path, tmp_path: Path
+) -> None:
     (tmp_path / "pairs.tsv").write_text("他再家。\t他在家。\n" * 30, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"--annotations is .*annotations.tsv.xz, and .*pairs.tsv holds annotated"):
-        load_data(tmp_path / "pairs.tsv", config, annotations=annotations)
+        load_data(tmp_path / "pairs.tsv", config, annotated=AnnotationFiles(annotations))
+    with pytest.raises(ConfigError, match=r"--pairs is .*written.tsv, and .*pairs.tsv holds annotated"):
+        load_data(tmp_path / "pairs.tsv", config, annotated=AnnotationFiles(pairs=written))
     with pytest.raises(ConfigError, match=r"training.annotated is 0.3, and .*pairs.tsv holds annotated pairs"):
         load_data(tmp_path / "pairs.tsv", config)
 
 
 def test_the_command_learns_from_them(
-    corpus: Path, annotations: Path, config: Config, lexicon_file: Path, tmp_path: Path,
+    corpus: Path, annotations: Path, written: Path, config: Config, lexicon_file: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     (tmp_path / "settings.json").write_text(json.dumps(config.to_dict()), encoding="utf-8")
-    given = ["--annotations", str(annotations), "--config", str(tmp_path / "settings.json")]
+    files = ["--annotations", str(annotations), "--pairs", str(written)]
+    given = [*files, "--config", str(tmp_path / "settings.json")]
     out = ["--lexicon", str(lexicon_file), "--out", str(tmp_path / "run")]
     assert main(["train", str(corpus / "texts"), *given, *out]) == 0
-    assert main(["train", str(corpus / "texts"), *given[:2], *out, "--resume"]) == 0
+    assert main(["train", str(corpus / "texts"), *files, *out, "--resume"]) == 0
     assert main(["train", str(corpus / "texts"), *out, "--resume"]) == 2
     assert "training.annotated is 0.3" in capsys.readouterr().err
