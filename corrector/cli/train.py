@@ -59,7 +59,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )  # fmt: skip
     parser.add_argument(
         "--pairs", type=Path, metavar="FILE",
-        help="annotated pairs to draw beside text, as its annotated sentences are (data/written.tsv)",
+        help="annotated pairs to draw beside text, as its annotated sentences are (data/composed.tsv)",
     )  # fmt: skip
     add_noise_flags(parser, ngrams="of other text than DATA, or of DATA with --leave-one-out")
     parser.add_argument(
