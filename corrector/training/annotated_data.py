@@ -42,10 +42,15 @@ class AnnotationFiles:
         """What stands in them.
 
         Raises:
-            DataError: one is missing or damaged.
+            DataError: one is missing or damaged, or holds no pair.
         """
         annotations = load_annotations(self.annotations) if self.annotations is not None else None
-        return RealErrors(annotations, tuple(read_pairs(self.pairs)) if self.pairs is not None else ())
+        pairs = tuple(read_pairs(self.pairs)) if self.pairs is not None else ()
+        if self.pairs is not None and not pairs:
+            raise DataError(
+                "holds no pair. Give one 'source<TAB>target' a line, or leave --pairs out.", path=self.pairs
+            )
+        return RealErrors(annotations, pairs)
 
 
 @dataclass(frozen=True)

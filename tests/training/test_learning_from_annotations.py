@@ -189,6 +189,12 @@ def test_damaged_pairs_are_told_with_their_line(load: Callable[..., Data], writt
         load(pairs=written)
 
 
+def test_a_file_without_pairs_is_told(load: Callable[..., Data], written: Path) -> None:
+    written.write_text("", encoding="utf-8")
+    with pytest.raises(DataError, match=r"written.tsv.*holds no pair\. Give one"):
+        load(found=None, pairs=written)
+
+
 def test_pairs_in_place_of_text_take_no_annotations(
     config: Config, annotations: Path, written: Path, tmp_path: Path
 ) -> None:
