@@ -168,6 +168,7 @@ class TrainingConfig(Settings):
     language_learns: bool = False  # the language model too where the objective is "correction"; see `run_language.py`
     annotated: float = 0.0  # share of the rows drawn from text that readers annotated; see `corpus/annotated_text.py`
     renewed: float = 0.0  # share of annotated pairs drawn by their right side alone; see `corpus/renewed_pairs.py`
+    same_length: bool = False  # only annotated pairs whose sides are of one length: nothing is missing or redundant
     learned_candidates: int = 0  # what annotated pairs correct so many times is offered as evidence; 0 for nothing more
     max_steps: int = 20_000
     max_minutes: float | None = None

@@ -20,6 +20,10 @@ from corrector.corpus.pairs import Pair, read_pairs
 from corrector.corpus.renewed_pairs import RenewedPairs
 from corrector.errors import ConfigError, DataError
 
+NONE_LEARNED_FROM = (
+    "no annotated pair has sides of one length, and training.same_length asks for such alone. Set it to false."
+)
+
 
 @dataclass(frozen=True)
 class AnnotationFiles:
@@ -82,7 +86,7 @@ def draw_annotated(
     parts other than `parts`, which are not learned from otherwise; and those of no text.
 
     Raises:
-        DataError: there are annotations, and of no sentence of the text.
+        DataError: there are annotations, and of no sentence of the text; or nothing of what there is is learned from.
     """
     found: dict[int, Pair] = {}
     rows = [(pair, "") for pair in errors.pairs]
@@ -94,11 +98,19 @@ def draw_annotated(
             message = "no sentence of it is annotated. Give the text that the annotations were made in."
             raise DataError(message, path=source)
         rows = here + rows
+    rows = [(pair, name) for pair, name in rows if is_learned_from(pair, config.training)]
+    if not rows:
+        raise DataError(NONE_LEARNED_FROM, path=source)
     pairs, names = [pair for pair, _ in rows], [name for _, name in rows]
     drawn, candidates = learned(pairs, config)
     left = replace(noised, text=noised.text.without(found))
     corpus = AnnotatedText(left, drawn, names, config.training.annotated, config.noise.open_end)
     return AnnotatedData(corpus, pairs, candidates)
+
+
+def is_learned_from(pair: Pair, config: TrainingConfig) -> bool:
+    """Whether an annotated pair is: all are, but where `same_length` is set."""
+    return not config.same_length or len(pair.source) == len(pair.target)
 
 
 def _by_part(found: Mapping[int, Pair], text: CleanText) -> list[tuple[Pair, str]]:
@@ -135,7 +147,7 @@ def expect_use(config: TrainingConfig, source: Path, files: AnnotationFiles) -> 
             )
     if files.flags():
         return
-    for name in ("annotated", "renewed", "learned_candidates"):
+    for name in ("annotated", "renewed", "same_length", "learned_candidates"):
         if getattr(config, name):
             raise ConfigError(
                 f"training.{name} is {getattr(config, name)}, and {source} is text without annotations: only annotated "

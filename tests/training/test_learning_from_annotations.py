@@ -143,6 +143,22 @@ def test_their_mistakes_are_learned_where_that_is_wanted(
     assert {pair.target for pair in drawn_annotated(data)} == {pair.target for pair in pairs}
 
 
+def test_only_those_of_one_length_are_learned_where_that_is_wanted(
+    load: Callable[..., Data], config: Config, read: tuple[Pair, ...], toy_sentences: tuple[str, ...], tmp_path: Path
+) -> None:
+    longer = [Pair(one, one + "吗") for one in toy_sentences[10:14]]
+    save_annotations(annotate([*read, *longer]), tmp_path / "both.tsv")
+    (tmp_path / "pairs.tsv").write_text("他他在家。\t他在家。\n他再家。\t他在家。\n", encoding="utf-8")
+    wanted = replace(config, training=replace(config.training, same_length=True))
+    data = load(settings=wanted, found=tmp_path / "both.tsv", pairs=tmp_path / "pairs.tsv")
+    assert drawn_annotated(data) == (*read, Pair("他再家。", "他在家。"))
+    assert isinstance(data.training, AnnotatedText)
+    assert not {pair.source for pair in longer} & set(data.training.noised.text)  # and they are not taken for right
+    save_annotations(annotate(longer), tmp_path / "longer.tsv")
+    with pytest.raises(DataError, match=r"no annotated pair has sides of one length, and training\.same_length"):
+        load(settings=wanted, found=tmp_path / "longer.tsv")
+
+
 def test_a_stopped_run_goes_on_with_the_same_batches(load: Callable[..., Data], config: Config, tmp_path: Path) -> None:
     stopped = begin(tmp_path / "run", load(), config, device=CPU, report=lambda _: None)
     stopped.report = lambda news: stop(stopped) if news.step == 3 else None

@@ -13,7 +13,7 @@ from corrector.bundle import read_bundle
 from corrector.config import Config
 from corrector.corpus.batches import FixedPairs
 from corrector.corpus.renewed_pairs import RenewedPairs
-from corrector.errors import ConfigError
+from corrector.errors import ConfigError, DataError
 from corrector.evidence.tables import EVIDENCE_FILE, unpack_tables
 from corrector.model.evidence import Evidence
 from corrector.ngrams.leave_one_out import load_cross_fitted
@@ -83,6 +83,16 @@ def test_it_is_not_offered_unless_it_is_wanted(corpus: Path, pairs: Path, config
     ngrams = replace(load_cross_fitted(corpus / "ngrams.npz"), without={})
     run = begin(tmp_path / "run", load_data(pairs, config), config, device=CPU, report=lambda _: None, ngrams=ngrams)
     assert RIGHT not in offered(run.model.evidence, run.stream.tokenizer, f"小明已经回{WRONG}。")
+
+
+def test_only_those_of_one_length_are_learned_where_that_is_wanted(config: Config, tmp_path: Path) -> None:
+    path, wanted = tmp_path / "pairs.tsv", replace(config, training=replace(config.training, same_length=True))
+    path.write_text("他再家。\t他在家。\n他他在家。\t他在家。\n" * 3, encoding="utf-8")
+    texts = load_data(path, wanted).texts
+    assert set(texts) == {"他再家。", "他在家。"}
+    path.write_text("他他在家。\t他在家。\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"no annotated pair has sides of one length, and training\.same_length"):
+        load_data(path, wanted)
 
 
 def test_pairs_seen_in_development_tell_nothing(pairs: Path, config: Config) -> None:
