@@ -51,7 +51,7 @@ class ModelConfig(Settings):
     language_width: int = 0  # of the language model that chooses them of more; see `model/language.py`; 0 for none
     language_embedding: int = 192
     displacement: bool = False  # the encoder tells what is redundant, missing, swapped; see `model/displacement/`
-    redundancy_rarity: float = 0.0  # nats by which what is redundant is rarer in life than where that was learned
+    redundancy_rarity: float = 0.0  # nats by which what is redundant is rarer in life than in learning; or < 0
     missing_rarity: float = 0.0  # the same of what is missing
     swap_rarity: float = 0.0  # and of what is swapped
     familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
@@ -73,9 +73,9 @@ class ModelConfig(Settings):
         self._expect(self.evidence > 0 or not self.language_width, "language_width",
                      "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
         rarities = ("redundancy_rarity", "missing_rarity", "swap_rarity")
-        for name in (*rarities, "word_trust"):
-            self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
+        self._expect(0.0 <= self.word_trust < math.inf, "word_trust", "at least 0 and finite")
         for name in rarities:
+            self._expect(math.isfinite(getattr(self, name)), name, "a finite number")
             self._expect(self.displacement or not getattr(self, name), name,
                          "0 where model.displacement is false: nothing tells of such errors")  # fmt: skip
         self._expect(self.evidence > 0 or not self.word_trust, "word_trust",

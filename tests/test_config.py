@@ -99,7 +99,8 @@ def test_what_does_not_fit_is_named_with_what_does(values: dict[str, Any], messa
         *(("model", name, -1) for name in ("decoder_width", "attention_width", "attention_reach")),
         *(("model", "dropout", value) for value in (-0.1, 1.0, math.nan)),
         ("model", "attention", "none"),  # copying, the default, needs attention
-        *(("model", name, value) for name in ("word_trust", "missing_rarity") for value in (-0.1, math.nan, math.inf)),
+        *(("model", "word_trust", value) for value in (-0.1, math.nan, math.inf)),
+        *(("model", "missing_rarity", value) for value in (math.nan, math.inf, -math.inf)),
         ("model", "word_trust", 0.5),  # of candidates, and there is no evidence
         ("model", "swap_rarity", 1.0),  # and nothing tells what is swapped
         *(("noise", name, value) for name in SHARES for value in (-0.1, 1.1)),

@@ -45,7 +45,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         nargs=3,
         metavar=("REDUNDANT", "MISSING", "SWAPPED"),
         help="by how many nats such characters are rarer in the texts to come than they were in training: the higher, "
-        "the fewer are found (default: the run's own, which are 0 unless they were set)",
+        "the fewer are found; below 0 where they are not so rare (default: the run's own, 0 unless they were set)",
     )
     parser.add_argument("--precision", choices=get_args(WeightPrecision), default="float16",
                         help="how the weights are kept: int8 halves their size (default: float16)")  # fmt: skip
