@@ -94,7 +94,7 @@ def test_the_list_tells_all_of_an_edit(visit: Callable[..., Any], everything: Co
 def test_choose_an_alternative_and_write_one_s_own(
     visit: Callable[..., Any], everything: Corrector, bundle: Path
 ) -> None:
-    sentences = ("昨天他已经道家了。", "他门都很高兴。", "这是他的必业论文。", "我觉的这本书很好。")
+    sentences = ("她是一位音乐老是。", "他的爱好是打求。", "这条河很身。", "我们班有三十个同血。", "他拿着一朵化。")
     shown = Corrector.load(bundle)
     found = [(text, everything.correct(text).edits) for text in sentences if len(shown.correct(text).edits) == 1]
     sentence, (edit,) = next((text, edits) for text, edits in found if len(edits) == 1 and edits[0].alternatives)
