@@ -6,7 +6,7 @@ learned with the evidence and the language model of all of it: what is counted m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,10 +19,6 @@ from corrector.corpus.mistakes import count_mistakes
 from corrector.corpus.pairs import Pair, read_pairs
 from corrector.corpus.renewed_pairs import RenewedPairs
 from corrector.errors import ConfigError, DataError
-
-NONE_LEARNED_FROM = (
-    "no annotated pair has sides of one length, and training.same_length asks for such alone. Set it to false."
-)
 
 
 @dataclass(frozen=True)
@@ -98,9 +94,7 @@ def draw_annotated(
             message = "no sentence of it is annotated. Give the text that the annotations were made in."
             raise DataError(message, path=source)
         rows = here + rows
-    rows = [(pair, name) for pair, name in rows if is_learned_from(pair, config.training)]
-    if not rows:
-        raise DataError(NONE_LEARNED_FROM, path=source)
+    rows = those_learned_from(rows, config.training, source)
     pairs, names = [pair for pair, _ in rows], [name for _, name in rows]
     drawn, candidates = learned(pairs, config)
     left = replace(noised, text=noised.text.without(found))
@@ -108,9 +102,19 @@ def draw_annotated(
     return AnnotatedData(corpus, pairs, candidates)
 
 
-def is_learned_from(pair: Pair, config: TrainingConfig) -> bool:
-    """Whether an annotated pair is: all are, but where `same_length` is set."""
-    return not config.same_length or len(pair.source) == len(pair.target)
+def those_learned_from(
+    rows: Iterable[tuple[Pair, str]], config: TrainingConfig, source: Path
+) -> list[tuple[Pair, str]]:
+    """The annotated pairs, each with its part, that are learned from: all, but where `same_length` is set.
+
+    Raises:
+        DataError: none is.
+    """
+    kept = [row for row in rows if not config.same_length or len(row[0].source) == len(row[0].target)]
+    if not kept:
+        message = "no annotated pair has sides of one length, and training.same_length asks for such alone."
+        raise DataError(f"{message} Set it to false.", path=source)
+    return kept
 
 
 def _by_part(found: Mapping[int, Pair], text: CleanText) -> list[tuple[Pair, str]]:

@@ -25,14 +25,13 @@ from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams
 from corrector.textfiles import unpacked_suffix
 from corrector.training.annotated_data import (
-    NONE_LEARNED_FROM,
     AnnotatedData,
     AnnotationFiles,
     draw_annotated,
     expect_no_use,
     expect_use,
-    is_learned_from,
     learned,
+    those_learned_from,
 )
 
 NO_FILES = AnnotationFiles()
@@ -126,9 +125,7 @@ def _with_annotated(data: Data, annotated: AnnotatedData) -> Data:
 def _from_pairs(pairs: list[Pair], source: Path, config: Config, given: Sequence[Pair] | None) -> Data:
     if not pairs:
         raise DataError("holds no pair. Give one 'source<TAB>target' a line.", path=source)
-    pairs = [pair for pair in pairs if is_learned_from(pair, config.training)]
-    if not pairs:
-        raise DataError(NONE_LEARNED_FROM, path=source)
+    pairs = [pair for pair, _ in those_learned_from(((pair, "") for pair in pairs), config.training, source)]
     random.Random(config.training.seed).shuffle(pairs)
     held = 0 if given is not None else min(config.training.development_rows, len(pairs) // 10)
     kept = pairs[held:]
