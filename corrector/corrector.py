@@ -23,7 +23,7 @@ from corrector.search.beam import beam_decode
 from corrector.search.draft import draft_decode
 from corrector.search.hypothesis import Hypothesis
 from corrector.suggestions import suggest
-from corrector.text import protected
+from corrector.text import protected, variants
 from corrector.text.full_width import find as full_width_signs
 from corrector.text.hanzi import has_hanzi
 from corrector.text.sentences import Sentence, expect_text, only_sentence, split
@@ -166,8 +166,9 @@ class Corrector:
     def alternatives(self, sentence: str, *, number: int = 5) -> tuple[tuple[str, float], ...]:
         """The `number` best whole targets of one sentence by beam search, with their scores, best first.
 
-        The scores are length-normalised log-probabilities. Words to keep and the threshold are not applied. White space
-        around the sentence is no part of it, as in correcting; it is around each target as well.
+        The scores are length-normalised log-probabilities. Words to keep and the threshold are not applied, and a word
+        may be written in another right way. White space around the sentence is no part of it, as in correcting; it is
+        around each target as well.
 
         Raises:
             InputError: not a string, no sentence, more than one or a too long one, or a number below 1.
@@ -228,7 +229,12 @@ class _Document:
 
     def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The edits that may be made, with the replacements that must be, sorted."""
-        return _together(self.replacements, (edit for edit in edits if not _touch_any(edit, self.protected, self.kept)))
+        return _together(self.replacements, filter(self._admits, edits))
+
+    def _admits(self, edit: Edit) -> bool:
+        return not _touch_any(edit, self.protected, self.kept) and not variants.only_another_way(
+            self.text, edit.start, edit.end, edit.replacement
+        )
 
 
 def _kinds(given: Iterable[Kind]) -> frozenset[Kind]:
