@@ -3,9 +3,9 @@
 Which of them to write is a matter of taste, of place and of house style: where a change would only write the word in
 another of these ways, a text is left as it was. Knows a short hand-written list, no context and no house style.
 Among them are what is usual in Taiwan and comes with text converted from traditional characters: 著 for 着, for which a
-network may take 住 as well, 义大利 for 意大利.
+network may take 住 as well, 义大利 for 意大利, 网路 for 网络.
 Trade-off: left out are those of which editors of mainland text mark one as an error more often than not (惟一, 好象,
-部份, 网路), though dictionaries may list both.
+年青, 作法), though dictionaries may list both.
 """
 
 from __future__ import annotations
