@@ -6,7 +6,6 @@ corrected together, longest with longest, and every result goes back to its docu
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from corrector.bundle import read_bundle, shipped_bundle
 from corrector.correction import Correction, Progress
+from corrector.document import Document
 from corrector.edits import Edit, Kind
 from corrector.errors import InputError
 from corrector.runtime.opening import RuntimeKind, open_runtime
@@ -23,10 +23,7 @@ from corrector.search.beam import beam_decode
 from corrector.search.draft import draft_decode
 from corrector.search.hypothesis import Hypothesis
 from corrector.suggestions import suggest
-from corrector.text import protected, variants
-from corrector.text.full_width import find as full_width_signs
-from corrector.text.hanzi import has_hanzi
-from corrector.text.sentences import Sentence, expect_text, only_sentence, split
+from corrector.text.sentences import Sentence, expect_text, only_sentence
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.wordlists import WordLists
 
@@ -35,8 +32,6 @@ PIECES_AT_ONCE = 1024  # sentences encoded and sorted by length together; bounds
 PIECES_A_STEP = 32  # sentences between two reports of `correct_gradually`: half a second or less
 WINDOW_CHARACTERS = 8192  # characters of documents read ahead by `correct_many`
 WINDOW_DOCUMENTS = 256
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -179,10 +174,10 @@ class Corrector:
         found = beam_decode(self.runtime, [encoded.ids], width=number)[0]
         return tuple((before + self.tokenizer.decode(best.ids, encoded.opened) + behind, best.score) for best in found)
 
-    def _read(self, text: str) -> _Document:
-        return _Document.read(text, self.words, full_width=self.full_width and Kind.PUNCTUATION in self.kinds)
+    def _read(self, text: str) -> Document:
+        return Document.read(text, self.words, full_width=self.full_width and Kind.PUNCTUATION in self.kinds)
 
-    def _correction(self, document: _Document, edits: Iterable[Edit]) -> Correction:
+    def _correction(self, document: Document, edits: Iterable[Edit]) -> Correction:
         wanted = (edit for edit in edits if edit.confidence >= self.threshold and edit.kind in self.kinds)
         return Correction(document.text, document.admitted(wanted))
 
@@ -205,36 +200,6 @@ class Corrector:
         if self.beam_width == 1:
             return draft_decode(self.runtime, sources)
         return [nbest[0] for nbest in beam_decode(self.runtime, sources, width=self.beam_width)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A text, the pieces of it that are worth correcting, and what must stay or must change in it."""
-
-    text: str
-    pieces: tuple[Sentence, ...]
-    protected: tuple[Span, ...]  # sorted
-    kept: tuple[Span, ...]  # sorted
-    replacements: tuple[Edit, ...]  # sorted
-
-    @classmethod
-    def read(cls, text: str, words: WordLists, *, full_width: bool) -> _Document:
-        kept = tuple(words.kept(text))
-        made = tuple(edit for edit in words.replacements(text) if not _touches(edit, kept))
-        shielded = tuple((span.start, span.end) for span in protected.find(text))
-        if full_width:
-            made = _together(made, (edit for edit in _full_width(text) if not _touch_any(edit, shielded, kept)))
-        pieces = (piece.trimmed for piece in split(text))
-        return cls(text, tuple(p for p in pieces if has_hanzi(p.text)), shielded, kept, made)
-
-    def admitted(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        """The edits that may be made, with the replacements that must be, sorted."""
-        return _together(self.replacements, filter(self._admits, edits))
-
-    def _admits(self, edit: Edit) -> bool:
-        return not _touch_any(edit, self.protected, self.kept) and not variants.only_another_way(
-            self.text, edit.start, edit.end, edit.replacement
-        )
 
 
 def _kinds(given: Iterable[Kind]) -> frozenset[Kind]:
@@ -283,24 +248,3 @@ def _batches(encoded: Sequence[Encoded]) -> Iterator[list[int]]:
 
 def _moved(edit: Edit, by: int) -> Edit:
     return replace(edit, start=edit.start + by, end=edit.end + by)
-
-
-def _full_width(text: str) -> Iterator[Edit]:
-    return (Edit(one.start, one.end, one.written, Kind.PUNCTUATION) for one in full_width_signs(text))
-
-
-def _together(made: Sequence[Edit], others: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Edits that are made in any case, sorted, with those of others that leave them alone; sorted."""
-    taken = tuple((edit.start, edit.end) for edit in made)
-    free = (edit for edit in others if not _touches(edit, taken))
-    return tuple(sorted((*made, *free), key=lambda edit: (edit.start, edit.end)))
-
-
-def _touch_any(edit: Edit, *several: Sequence[Span]) -> bool:
-    return any(_touches(edit, spans) for spans in several)
-
-
-def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
-    """Whether an edit changes, or inserts into, one of the sorted spans."""
-    place = bisect_left(spans, (edit.end, 0))  # the spans before it begin before the edit ends
-    return place > 0 and spans[place - 1][1] > edit.start

@@ -23,7 +23,7 @@ RANKS = {
     "text": 1, "textfiles": 1, "arrayfiles": 1, "wholefiles": 1, "edits": 1, "alignment_steps": 1,
     "alignment": 2, "classification": 2, "calibration": 2, "rows": 2, "ngrams": 2, "lexicon": 2,
     "tokenization": 3, "corpus": 3, "correction": 3, "wordlists": 3,
-    "bundle": 4, "records": 4, "cluster": 4, "evidence": 4, "evaluation": 4,
+    "bundle": 4, "document": 4, "records": 4, "cluster": 4, "evidence": 4, "evaluation": 4,
     "model": 5, "runtime": 5, "workers": 5,
     "search": 6, "training": 6,
     "corrector": 7, "suggestions": 7, "batch": 7, "inspection": 7, INIT: 7,
