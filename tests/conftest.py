@@ -1,4 +1,4 @@
-"""Networks for the tests: random ones that write wildly, and toys that learn in seconds.
+"""Networks for the tests: random ones that write wildly, one that writes what it is told, toys that learn in seconds.
 
 The toy task is a few fixed confusions in sentences from a small grammar. Each unit (characters, words, pieces) is
 trained and exported once a session; tests of the bundle, the corrector and the training share the result.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import hypothesis
+import numpy as np
 import pytest
 import torch
 
@@ -29,6 +30,7 @@ from corrector.lexicon.words import read_words
 from corrector.model.building import make_model
 from corrector.model.seq2seq import Seq2Seq
 from corrector.ngrams.model import count_ngrams
+from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
 from corrector.tokenization.vocabulary import EOS, OPEN_CATEGORIES, SPECIALS, Vocabulary
 from corrector.training.export import export_run
 from corrector.training.reports import Report
@@ -104,6 +106,44 @@ def random_source(rng: random.Random, length: int) -> tuple[int, ...]:
 @pytest.fixture(scope="session", name="wild_model")
 def _wild_model() -> Callable[..., Seq2Seq]:
     return wild_model
+
+
+class Scripted:
+    """A "network" that writes for each source what a function makes of it, more or less sure of it.
+
+    Args:
+        target: what to write for the ids of a source.
+        tokens: ids that may be the next best ones.
+    """
+
+    def __init__(self, target: Callable[[list[int]], list[int]], tokens: Sequence[int]) -> None:
+        self.target, self.tokens = target, tokens
+
+    def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
+        nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
+        state: Floats = np.zeros((1, len(source), 1), dtype=np.float32)
+        offered = np.zeros((*source.shape, 0), dtype=np.int64)
+        stay = (np.zeros((len(source), 0), np.int64), np.zeros((len(source), 0), np.bool_), nothing[:, :0, 0])
+        memory = Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, *stay)
+        return memory, State(state, state)
+
+    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
+        del tokens
+        ids, log_probs = np.zeros((*select.shape, 3), np.int64), np.zeros((*select.shape, 3), np.float32)
+        for row, (source, length) in enumerate(zip(memory.source.tolist(), memory.lengths, strict=True)):
+            wanted = [*self.target(source[:length]), EOS]
+            for n, place in enumerate(first[row] + select[row]):
+                rng = random.Random(f"{source[:length]} {place}")
+                best, surest = wanted[min(place, len(wanted) - 1)], rng.uniform(0.5, 1.0)
+                others = [token for token in (EOS, *self.tokens) if token != best]
+                ids[row, n] = [best, *rng.sample(others, 2)]
+                log_probs[row, n] = np.log([surest, (1 - surest) * 0.7, (1 - surest) * 0.3])
+        return Scored(ids, log_probs, state)
+
+
+@pytest.fixture(scope="session")
+def scripted() -> type[Scripted]:
+    return Scripted
 
 
 @pytest.fixture(scope="session", name="random_source")

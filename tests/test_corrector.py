@@ -10,19 +10,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corrector import Correction, Corrector, Edit, InputError, Kind, apply
 from corrector.model.seq2seq import Seq2Seq
-from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+from corrector.runtime.protocol import Runtime
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.text import protected
 from corrector.tokenization.characters import CharacterSegmenter
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.tokenization.vocabulary import EOS, SPECIALS, Vocabulary
+from corrector.tokenization.vocabulary import SPECIALS, Vocabulary
 from corrector.wordlists import WordLists
 
 if TYPE_CHECKING:
@@ -54,49 +53,26 @@ documents = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 any_text = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
-class Scrambler:
-    """A "network" that writes each source with tokens left out, doubled, swapped, replaced and added."""
-
-    def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
-        nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
-        state: Floats = np.zeros((1, len(source), 1), dtype=np.float32)
-        offered = np.zeros((*source.shape, 0), dtype=np.int64)
-        stay = (np.zeros((len(source), 0), np.int64), np.zeros((len(source), 0), np.bool_), nothing[:, :0, 0])
-        memory = Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, *stay)
-        return memory, State(state, state)
-
-    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
-        del tokens
-        ids, log_probs = np.zeros((*select.shape, 3), np.int64), np.zeros((*select.shape, 3), np.float32)
-        for row, (source, length) in enumerate(zip(memory.source.tolist(), memory.lengths, strict=True)):
-            wanted = [*self.target(source[:length]), EOS]
-            for n, place in enumerate(first[row] + select[row]):
-                rng = random.Random(f"{source[:length]} {place}")
-                best, surest = wanted[min(place, len(wanted) - 1)], rng.uniform(0.5, 1.0)
-                others = [token for token in (EOS, *TOKENS) if token != best]
-                ids[row, n] = [best, *rng.sample(others, 2)]
-                log_probs[row, n] = np.log([surest, (1 - surest) * 0.7, (1 - surest) * 0.3])
-        return Scored(ids, log_probs, state)
-
-    def target(self, source: list[int]) -> list[int]:
-        rng, written = random.Random(str(source)), list(source)
-        for place in range(len(source) - 1, -1, -1):
-            action, token = rng.random(), rng.choice([*TOKENS, *source])
-            if action < 0.08:
-                del written[place]
-            elif action < 0.16:
-                written.insert(place, token)
-            elif action < 0.24:
-                written[place] = token
-            elif action < 0.32:
-                written[place : place + 2] = written[place : place + 2][::-1]
-        return written
+def scrambled(source: list[int]) -> list[int]:
+    """A source with tokens left out, doubled, swapped, replaced and added."""
+    rng, written = random.Random(str(source)), list(source)
+    for place in range(len(source) - 1, -1, -1):
+        action, token = rng.random(), rng.choice([*TOKENS, *source])
+        if action < 0.08:
+            del written[place]
+        elif action < 0.16:
+            written.insert(place, token)
+        elif action < 0.24:
+            written[place] = token
+        elif action < 0.32:
+            written[place : place + 2] = written[place : place + 2][::-1]
+    return written
 
 
 @pytest.fixture(scope="session")
-def wild(wild_model: Callable[..., Seq2Seq]) -> tuple[Corrector, ...]:
+def wild(wild_model: Callable[..., Seq2Seq], scripted: Callable[..., Runtime]) -> tuple[Corrector, ...]:
     """Correctors that want to change nearly everything: a scrambler by drafts and by beam, and a network."""
-    scrambler = Corrector(TOKENIZER, Scrambler(), 0.0)
+    scrambler = Corrector(TOKENIZER, scripted(scrambled, TOKENS), 0.0)
     return (
         scrambler,
         replace(scrambler, beam_width=3),

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from corrector import Corrector
-from corrector.runtime.protocol import Ids, Memory, Scored, State
+from corrector.runtime.protocol import Runtime
 from corrector.tokenization.characters import CharacterSegmenter
 from corrector.tokenization.tokenizer import Tokenizer
-from corrector.tokenization.vocabulary import EOS, Vocabulary
+from corrector.tokenization.vocabulary import SPECIALS, Vocabulary
 from corrector.wordlists import WordLists
 
-TOKENIZER = Tokenizer(CharacterSegmenter(), Vocabulary(tuple("其它他人的门们精采彩购我走了。")))
-CHANGES = {"它": "他", "他": "它", "采": "彩", "门": "们"}
-
-
-class Rewriter:
-    """A "network" that is sure that each of some characters should be another."""
-
-    def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
-        nothing = np.zeros((*source.shape, 1), dtype=np.float32)
-        state = np.zeros((1, len(source), 1), dtype=np.float32)
-        offered = np.zeros((*source.shape, 0), dtype=np.int64)
-        stay = (np.zeros((len(source), 0), np.int64), np.zeros((len(source), 0), np.bool_), nothing[:, :0, 0])
-        return Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, *stay), State(state, state)
-
-    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
-        del tokens
-        ids = np.full((*select.shape, 1), EOS, dtype=np.int64)
-        changes = {TOKENIZER.vocabulary.get(old): TOKENIZER.vocabulary.get(new) for old, new in CHANGES.items()}
-        for row, (source, length) in enumerate(zip(memory.source.tolist(), memory.lengths, strict=True)):
-            for n, place in enumerate(first[row] + select[row]):
-                if place < length:
-                    ids[row, n] = changes.get(source[place], source[place])
-        return Scored(ids, np.zeros(ids.shape, dtype=np.float32), state)
+CHARACTERS = "其它他人的门们精采彩购我走了。"
+CHANGES = str.maketrans("它他采门", "他它彩们")
 
 
 @pytest.fixture(scope="module")
-def rewriting() -> Corrector:
-    return Corrector(TOKENIZER, Rewriter(), 0.5)
+def rewriting(scripted: Callable[..., Runtime]) -> Corrector:
+    """Of a network that would have each of some characters be another."""
+    tokenizer = Tokenizer(CharacterSegmenter(), Vocabulary(tuple(CHARACTERS)))
+    ids = range(len(SPECIALS), len(tokenizer.vocabulary))
+    changes = dict(zip(ids, tokenizer.encode(CHARACTERS.translate(CHANGES)).ids, strict=True))
+    return Corrector(tokenizer, scripted(lambda source: [changes.get(token, token) for token in source], ids), 0.0)
 
 
 @pytest.mark.parametrize(
