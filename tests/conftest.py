@@ -111,6 +111,8 @@ def _wild_model() -> Callable[..., Seq2Seq]:
 class Scripted:
     """A "network" that writes for each source what a function makes of it, more or less sure of it.
 
+    It keeps the shape of the tokens of each call of `score` in `calls`.
+
     Args:
         target: what to write for the ids of a source.
         tokens: ids that may be the next best ones.
@@ -118,6 +120,7 @@ class Scripted:
 
     def __init__(self, target: Callable[[list[int]], list[int]], tokens: Sequence[int]) -> None:
         self.target, self.tokens = target, tokens
+        self.calls: list[tuple[int, ...]] = []
 
     def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
         nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
@@ -128,7 +131,7 @@ class Scripted:
         return memory, State(state, state)
 
     def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
-        del tokens
+        self.calls.append(tokens.shape)
         ids, log_probs = np.zeros((*select.shape, 3), np.int64), np.zeros((*select.shape, 3), np.float32)
         for row, (source, length) in enumerate(zip(memory.source.tolist(), memory.lengths, strict=True)):
             wanted = [*self.target(source[:length]), EOS]

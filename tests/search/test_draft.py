@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from corrector import Corrector
 from corrector.model.seq2seq import Seq2Seq
-from corrector.runtime.protocol import Floats, Ids, Memory, Scored, State
+from corrector.runtime.protocol import Scored
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.search.draft import draft_decode
 from corrector.search.greedy import greedy_decode
 from corrector.search.hypothesis import Hypothesis, length_limit
-from corrector.tokenization.vocabulary import EOS, SPECIALS
+from corrector.tokenization.vocabulary import SPECIALS
+
+if TYPE_CHECKING:
+    from conftest import Scripted
 
 Model = Callable[..., Seq2Seq]
 Draw = Callable[[random.Random, int], tuple[int, ...]]
+Writing = Callable[[tuple[int, ...]], "Scripted"]
 SEEDS = range(12)
 
 
@@ -79,31 +83,13 @@ def test_alone_is_as_in_a_batch(wild_model: Model, random_source: Draw, seed: in
         assert_same(found, draft_decode(runtime, [row])[0])
 
 
-@dataclass
-class Scripted:
-    """A network that writes one fixed target, whatever it has written so far, and counts its calls."""
-
-    target: tuple[int, ...]
-    calls: list[tuple[int, ...]] = field(default_factory=list)
-
-    def encode(self, source: Ids, lengths: Ids) -> tuple[Memory, State]:
-        nothing: Floats = np.zeros((*source.shape, 1), dtype=np.float32)
-        state: Floats = np.zeros((1, len(source), 1), dtype=np.float32)
-        offered = np.zeros((*source.shape, 0), dtype=np.int64)
-        stay = (np.zeros((len(source), 0), np.int64), np.zeros((len(source), 0), np.bool_), nothing[:, :0, 0])
-        memory = Memory(source, lengths, nothing, nothing, nothing[:, 0], offered, nothing, *stay)
-        return memory, State(state, state)
-
-    def score(self, memory: Memory, tokens: Ids, state: State, *, select: Ids, first: Ids, **_: object) -> Scored:
-        del memory
-        self.calls.append(tokens.shape)
-        wanted = np.array([*self.target, EOS])
-        places = np.minimum(first[:, None] + select, len(self.target))
-        best = wanted[places]
-        return Scored(np.stack([best, np.full_like(best, EOS)], -1), np.log(np.full((*best.shape, 2), 0.5)), state)
-
-
 A, B, C, D, E = range(len(SPECIALS), len(SPECIALS) + 5)
+
+
+@pytest.fixture
+def writing(scripted: type[Scripted]) -> Writing:
+    """Makes a network that writes one target, whatever it reads."""
+    return lambda target: scripted(lambda _: list(target), (A, B, C, D, E))
 
 
 @pytest.mark.parametrize(
@@ -120,8 +106,8 @@ A, B, C, D, E = range(len(SPECIALS), len(SPECIALS) + 5)
         ((E, E, E), None),
     ],
 )
-def test_each_edit_costs_a_pass(target: tuple[int, ...], passes: int | None) -> None:
-    runtime = Scripted(target)
+def test_each_edit_costs_a_pass(writing: Writing, target: tuple[int, ...], passes: int | None) -> None:
+    runtime = writing(target)
     (found,) = draft_decode(runtime, [(A, B, C, D)])
     assert found.ids == target
     assert found.finished
@@ -131,20 +117,20 @@ def test_each_edit_costs_a_pass(target: tuple[int, ...], passes: int | None) -> 
 
 
 @pytest.mark.parametrize("length", [1, 4, 40])
-def test_a_target_may_be_as_long_as_greedy_search_lets_it(length: int) -> None:
+def test_a_target_may_be_as_long_as_greedy_search_lets_it(writing: Writing, length: int) -> None:
     """The rest of a draft was once taken whole, beyond the limit where greedy search stops."""
     source = (A, B, C, D) * (length // 4) or (A,)
     most = length_limit(len(source))
     for extra in (-1, 0, 1):
         target = (A,) * (most - len(source) + extra) + source
-        (found,) = draft_decode(Scripted(target), [source])
-        assert_same(found, greedy_decode(Scripted(target), source))
+        (found,) = draft_decode(writing(target), [source])
+        assert_same(found, greedy_decode(writing(target), source))
         assert found.finished == (extra < 0)
         assert len(found.ids) <= most
 
 
-def test_only_the_sentences_still_open_are_scored_again() -> None:
-    runtime = Scripted((A, E, C))
+def test_only_the_sentences_still_open_are_scored_again(writing: Writing) -> None:
+    runtime = writing((A, E, C))
     found = draft_decode(runtime, [(A, E, C), (A, B, C), (A, E, C)])
     assert [hypothesis.ids for hypothesis in found] == [(A, E, C)] * 3
     assert [shape[0] for shape in runtime.calls] == [3, 1]
