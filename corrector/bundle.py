@@ -5,6 +5,7 @@
     vocabulary.json   and what else the tokenizer needs
     encoder.onnx, decoder.onnx     the graphs that correct; their weights are places in weights.npz
     evidence.npz      n-gram counts, candidates and words, for a network that has evidence
+    collocations.npz  vectors of words, where words are trusted by the company they keep
     weights.npz       the weights by their torch names: for both graphs, to go on training, or to run in torch
 
 Nothing in it is code: JSON, ONNX and arrays without pickles. A bundle is read by every version of this package that
@@ -29,11 +30,11 @@ from corrector.tokenization.building import restore_tokenizer
 from corrector.tokenization.tokenizer import Tokenizer
 from corrector.version import __version__
 
-FORMAT = 6
+FORMAT = 7
 # The graphs of format 2 take no draft, and look for every token's rivals. Up to format 3 evidence has other figures, so
 # that networks which have it run in their graphs only, and cannot be trained on. Up to format 4 it knows no words. Up
-# to format 5 no network tells what displaces tokens.
-READABLE = (2, 3, 4, 5, FORMAT)
+# to format 5 no network tells what displaces tokens. Up to format 6 no words are known by the company they keep.
+READABLE = (2, 3, 4, 5, 6, FORMAT)
 MANIFEST_FILE, WEIGHTS_FILE = "manifest.json", "weights.npz"
 _NEW_MANIFEST = f"{MANIFEST_FILE}.new"  # until it is complete
 

@@ -56,6 +56,8 @@ class ModelConfig(Settings):
     swap_rarity: float = 0.0  # and of what is swapped
     familiarity: bool = False  # a network with a language model is also told how familiar each token is to it
     word_trust: float = 0.0  # nats that a candidate is believed more for each character by which it lengthens a word
+    collocation_trust: float = 0.0  # and for each nat by which the words around make its word likelier
+    inside_trust: float = 0.0  # and where the token is part of a known word: there an error hides best
     decoder_layers: int = 1
     decoder_width: int = 256
     attention: AttentionKind = "multiplicative"
@@ -73,13 +75,14 @@ class ModelConfig(Settings):
         self._expect(self.evidence > 0 or not self.language_width, "language_width",
                      "0 where there is no evidence: a language model judges its candidates")  # fmt: skip
         rarities = ("redundancy_rarity", "missing_rarity", "swap_rarity")
-        self._expect(0.0 <= self.word_trust < math.inf, "word_trust", "at least 0 and finite")
+        for name in ("word_trust", "collocation_trust", "inside_trust"):
+            self._expect(0.0 <= getattr(self, name) < math.inf, name, "at least 0 and finite")
+            self._expect(self.evidence > 0 or not getattr(self, name), name,
+                         "0 where there is no evidence: words tell of its candidates")  # fmt: skip
         for name in rarities:
             self._expect(math.isfinite(getattr(self, name)), name, "a finite number")
             self._expect(self.displacement or not getattr(self, name), name,
                          "0 where model.displacement is false: nothing tells of such errors")  # fmt: skip
-        self._expect(self.evidence > 0 or not self.word_trust, "word_trust",
-                     "0 where there is no evidence: words tell of its candidates")  # fmt: skip
         self._expect(self.attention != "none" or not self.displacement, "displacement",
                      "false where attention is 'none': it moves its diagonal")  # fmt: skip
         self._expect(self.copy or not self.evidence, "evidence",
@@ -92,6 +95,10 @@ class ModelConfig(Settings):
     def offered(self) -> int:
         """The candidates that n-grams offer: with a language model twice those that are kept."""
         return 2 * self.evidence if self.language_width else self.evidence
+
+    @property
+    def trusts_words(self) -> bool:
+        return max(self.word_trust, self.collocation_trust, self.inside_trust) > 0.0
 
     @property
     def tells_familiarity(self) -> bool:

@@ -10,7 +10,7 @@ import itertools
 import os
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from corrector import Corrector
 from corrector.bundle import shipped_bundle
 from corrector.config import Config, ModelConfig, TokenizerConfig, TrainingConfig, Unit
 from corrector.corpus.pairs import Pair
+from corrector.evidence.collocations import hash_collocations, quantise
 from corrector.evidence.tables import EvidenceTables, make_tables
 from corrector.lexicon.building import build_lexicon, save_lexicon
 from corrector.lexicon.lexicon import LONGEST, Lexicon
@@ -75,7 +76,10 @@ def evidence_for(vocabulary: Vocabulary) -> EvidenceTables:
     rng = random.Random(5)
     pairs = ["".join(rng.choices(vocabulary.tokens, k=2)) for _ in range(12)]
     ngrams = count_ngrams("".join(rng.choices(pairs, k=5)) for _ in range(200))
-    return make_tables(vocabulary, ngrams, pairs[:6])
+    tables = make_tables(vocabulary, ngrams, pairs[:6])
+    vectors = np.random.default_rng(5).normal(size=(2, 10, 4)).astype(np.float32)
+    company = quantise((*pairs[:6], *vocabulary.tokens[:4]), *vectors)
+    return replace(tables, collocations=hash_collocations(company, vocabulary, tables.alphabet_ids))
 
 
 @cache

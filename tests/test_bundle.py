@@ -157,7 +157,7 @@ def test_a_manifest_that_is_none_is_a_clear_error(bundle: Path, content: bytes) 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"format": 1}, "format 1.*reads formats 2, 3, 4, 5, 6.*export the model again"),
+        ({"format": 1}, "format 1.*reads formats 2, 3, 4, 5, 6, 7.*export the model again"),
         ({"format": None}, "format None"),
         ({"format": "1"}, "format '1'"),
         ({"model": {"embeding": 3}}, "embeding.*Did you mean"),

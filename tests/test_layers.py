@@ -47,7 +47,7 @@ EVALUATION = ("sets", "tokens", "metrics", "signature", "analysis", "outputs", "
 HEAVY = ("torch", "jieba", "sentencepiece", "gradio", "onnx", "pypinyin", "matplotlib", "ray")
 HOMES = {  # where a heavy package may be imported: files, or rooms
     "torch": ("model", "training", "runtime/torch_runtime.py",
-              "runtime/opening.py", "cli/train.py", "cli/export.py"),  # the last three set threads, or ask for it early
+              "runtime/opening.py", "cli/train.py", "cli/export.py", "cli/collocate.py"),  # these set threads
     "onnxruntime": ("model/onnxruntime_import.py",),
     "onnx": ("model/onnx_export.py", "model/onnx_weights.py"),
     "jieba": ("tokenization/words.py", "lexicon/words.py"),

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from corrector.bundle import WeightPrecision, read_bundle
 from corrector.errors import ConfigError, require
+from corrector.evidence.collocations import load_collocations
 
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,6 +41,26 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "nats (default: the run's model.word_trust)",
     )
     parser.add_argument(
+        "--collocations",
+        type=Path,
+        metavar="FILE",
+        help="vectors of words by 'corrector collocate' (default: the run's)",
+    )
+    parser.add_argument(
+        "--collocation-trust",
+        type=float,
+        metavar="X",
+        help="how much more a candidate is believed for each nat by which the words around make its word likelier, in "
+        "nats (default: the run's model.collocation_trust)",
+    )
+    parser.add_argument(
+        "--inside-trust",
+        type=float,
+        metavar="X",
+        help="how much more candidates are believed where the character is part of a known word, in nats (default: the "
+        "run's model.inside_trust)",
+    )
+    parser.add_argument(
         "--rarities",
         type=float,
         nargs=3,
@@ -66,6 +87,9 @@ def run(options: argparse.Namespace) -> int:
         threshold=options.threshold,
         keep_bias=options.keep_bias,
         word_trust=options.word_trust,
+        collocations=load_collocations(options.collocations) if options.collocations else None,
+        collocation_trust=options.collocation_trust,
+        inside_trust=options.inside_trust,
         rarities=options.rarities,
         precision=options.precision,
         facts=_read_facts(options.facts) if options.facts else None,

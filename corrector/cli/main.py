@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from corrector.cli import check, correct, count, demo, evaluate, export, noise, train
+from corrector.cli import check, collocate, correct, count, demo, evaluate, export, noise, train
 from corrector.cli.standard_streams import open_streams, output_is_written, tell, tell_error, tell_system_error
 from corrector.errors import CorrectorError, InputError
 from corrector.interruption import kills_interrupt
 from corrector.version import __version__
 
-VERBS = (correct, check, demo, evaluate, count, noise, train, export)
+VERBS = (correct, check, demo, evaluate, count, collocate, noise, train, export)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,9 @@
 """The tables that a network's evidence is computed from: n-gram counts, lists of candidates, words, for one vocabulary.
 
-They are plain arrays, made once when a network is made, kept beside its weights, and handed to whatever computes the
-evidence (`model/evidence.py`, or the graph exported from it). Knows no torch. Trade-off: one file more in a bundle,
-which in return is stored once for both runtimes and not inside their graphs.
+They are plain arrays, made once when a network is made (collocations when it is exported), kept beside its weights, and
+handed to whatever computes the evidence (`model/evidence.py`, or the graph exported from it). Knows no torch.
+Trade-off: one file more in a bundle, two with collocations, which in return are stored once for both runtimes and not
+inside their graphs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ from numpy.typing import NDArray
 
 from corrector.arrayfiles import read_arrays
 from corrector.errors import BundleError
+from corrector.evidence.collocations import (
+    COLLOCATIONS_FILE,
+    CollocationTables,
+    no_collocations,
+    pack_collocations,
+    unpack_collocations,
+)
 from corrector.evidence.confusions import confusions, pairs_by_sound, put_first, syllable_ids
 from corrector.evidence.words import hash_words
 from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
@@ -25,6 +33,7 @@ from corrector.ngrams.table import SLOTS, HashedCounts
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
 
 EVIDENCE_FILE = "evidence.npz"
+TABLE_FILES = (EVIDENCE_FILE, COLLOCATIONS_FILE)  # the latter only where there are collocations
 PAIRS_OF_A_SOUND = 8  # scored at each place
 STORED_PARTS = ("fingerprints", "log_counts")  # of hashed counts in a file: three bytes instead of four
 HASHED = {"entries": "", "words": "word_"}  # what stands before the names of their parts
@@ -40,6 +49,7 @@ class EvidenceTables:
         candidates, kinds: (V, C) int32, syllables: (V,) int32, see `confusions.py`.
         pair_rows: (S + 1, S + 1) int32; pairs: (R, W, 2) int32, see `pairs_by_sound`.
         words: (M, slots) int32, see `words.py`; all 0 where none are known.
+        collocations: see `collocations.py`; empty where none are known.
     """
 
     alphabet_ids: NDArray[np.int32]
@@ -51,10 +61,15 @@ class EvidenceTables:
     pair_rows: NDArray[np.int32]
     pairs: NDArray[np.int32]
     words: NDArray[np.int32]
+    collocations: CollocationTables
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All tables by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**self.own_arrays(), **self.collocations.arrays()}
+
+    def own_arrays(self) -> dict[str, NDArray[Any]]:
+        """Those without the collocations, which have a file of their own."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "collocations"}
 
 
 def make_tables(vocabulary: Vocabulary, ngrams: NgramModel, words: Iterable[str] = ()) -> EvidenceTables:
@@ -62,12 +77,17 @@ def make_tables(vocabulary: Vocabulary, ngrams: NgramModel, words: Iterable[str]
     candidates, kinds = confusions(vocabulary)
     syllables = syllable_ids(vocabulary)
     rows, pairs = pairs_by_sound(_token_pairs(vocabulary, ngrams), syllables, width=PAIRS_OF_A_SOUND)
-    lists = (candidates, kinds, syllables, rows, pairs, hash_words(words, ngrams.alphabet).entries)
     return EvidenceTables(
-        _alphabet_ids(vocabulary, ngrams).astype(np.int32),
-        ngrams.unigrams,
-        ngrams.table.entries,
-        *(array.astype(np.int32) for array in lists),
+        alphabet_ids=_alphabet_ids(vocabulary, ngrams).astype(np.int32),
+        unigrams=ngrams.unigrams,
+        entries=ngrams.table.entries,
+        candidates=candidates.astype(np.int32),
+        kinds=kinds.astype(np.int32),
+        syllables=syllables.astype(np.int32),
+        pair_rows=rows.astype(np.int32),
+        pairs=pairs.astype(np.int32),
+        words=hash_words(words, ngrams.alphabet).entries,
+        collocations=no_collocations(len(vocabulary)),
     )
 
 
@@ -80,28 +100,35 @@ def with_candidates(
     return replace(tables, candidates=candidates.astype(np.int32), kinds=kinds.astype(np.int32))
 
 
-def pack_tables(tables: EvidenceTables) -> bytes:
-    """All tables as an .npz file, whole numbers in the smallest type that holds them."""
-    arrays: dict[str, Any] = {name: _narrow(array) for name, array in tables.arrays().items() if name not in HASHED}
+def pack_tables(tables: EvidenceTables) -> dict[str, bytes]:
+    """All tables as .npz files by name, whole numbers in the smallest type that holds them; without collocations one
+    file less."""
+    arrays: dict[str, Any] = {name: _narrow(array) for name, array in tables.own_arrays().items() if name not in HASHED}
     for name, prefix in HASHED.items():
         counts = HashedCounts(getattr(tables, name))
         arrays |= {f"{prefix}{part}": getattr(counts, part) for part in STORED_PARTS}
     written = io.BytesIO()
     np.savez_compressed(written, **arrays)
-    return written.getvalue()
+    files = {EVIDENCE_FILE: written.getvalue()}
+    if tables.collocations.known:
+        files[COLLOCATIONS_FILE] = pack_collocations(tables.collocations)
+    return files
 
 
-def unpack_tables(data: bytes) -> EvidenceTables:
-    """What `pack_tables` packed.
+def unpack_tables(files: Mapping[str, bytes]) -> EvidenceTables:
+    """What `pack_tables` packed; of other files nothing is read.
 
     Raises:
-        BundleError: not such a file.
+        BundleError: there is none of the evidence, or one is damaged.
     """
-    return read_arrays(
-        data,
+    tables = read_arrays(
+        files.get(EVIDENCE_FILE, b""),
         _from_arrays,
         damaged=lambda reason: BundleError(f"{EVIDENCE_FILE} is damaged ({reason}). Copy or export the bundle again."),
     )
+    if COLLOCATIONS_FILE not in files:
+        return tables
+    return replace(tables, collocations=unpack_collocations(files[COLLOCATIONS_FILE]))
 
 
 def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
@@ -112,7 +139,8 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
         name: HashedCounts.from_parts(*(rest.pop(f"{prefix}{part}") for part in STORED_PARTS)).entries
         for name, prefix in HASHED.items()
     }
-    return EvidenceTables(**{name: _wide(array) for name, array in rest.items()}, **hashed)
+    own: dict[str, NDArray[Any]] = {name: _wide(array) for name, array in rest.items()}
+    return EvidenceTables(**own, **hashed, collocations=no_collocations(len(own["alphabet_ids"])))
 
 
 def _narrow(array: NDArray[Any]) -> NDArray[Any]:

@@ -46,7 +46,6 @@ class Beliefs(nn.Module):
         self.out = nn.Linear(BELIEF_WIDTH, 1, bias=False)
         self.direct = nn.Linear(figures, 1, bias=False)
         self.match = nn.Linear(state_width, config.embedding, bias=False)
-        self.word_trust = config.word_trust
 
     def forward(
         self, states: Tensor, source: Tensor, found: Found, table: Tensor, guesses: Tensor | None, bias: Tensor | None
@@ -77,8 +76,8 @@ class Beliefs(nn.Module):
             figures = torch.cat([figures, familiar.unsqueeze(-1)], dim=-1)
         hidden = torch.tanh(self.places(states).unsqueeze(2) + self.figures(figures) + self.vectors(vectors))
         beliefs: Tensor = (self.out(hidden) + self.direct(figures)).squeeze(-1)
-        if found.lengthening is not None:
-            beliefs = beliefs + self.word_trust * F.pad(found.lengthening, (1, 0))
+        if found.told is not None:
+            beliefs = beliefs + F.pad(found.told, (1, 0))
         return beliefs
 
 

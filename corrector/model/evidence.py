@@ -20,11 +20,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from corrector.config import ModelConfig
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
+from corrector.model.collocations import Company, judge
 from corrector.model.ngram_probabilities import NgramProbabilities, windows_of
 from corrector.model.places import after, before, some_places
-from corrector.model.words import lengthening
+from corrector.model.words import ask, lengthening
 from corrector.ngrams.alphabet import EDGE
 from corrector.ngrams.model import REACH
 from corrector.tokenization.vocabulary import PAD
@@ -52,6 +54,15 @@ class Tables(NamedTuple):
     pair_rows: Tensor
     pairs: Tensor
     words: Tensor
+    collocation_keys: Tensor
+    collocation_rows: Tensor
+    collocation_tokens: Tensor
+    contexts: Tensor
+    targets: Tensor
+    collocation_scale: Tensor
+
+    def company(self) -> Company:
+        return Company(*(getattr(self, name) for name in Company._fields))
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,8 @@ class Found:
             there is none; None without a language model.
         familiarity: (B, S) by how many nats it finds the token likelier than the most common tokens together; None
             where the network is not told.
-        lengthening: (B, S, K) by how many characters the longest word over the place is longer with the candidate than
-            with the token; None where words are not trusted.
+        told: (B, S, K) by how many nats words tell that the candidate is to be believed more, whatever a network
+            believes; None where words are not trusted.
     """
 
     tokens: Tensor
@@ -78,7 +89,7 @@ class Found:
     recurring: Tensor
     expected: Tensor | None = None
     familiarity: Tensor | None = None
-    lengthening: Tensor | None = None
+    told: Tensor | None = None
 
 
 class Evidence(nn.Module):
@@ -91,9 +102,9 @@ class Evidence(nn.Module):
     def __init__(self, tables: EvidenceTables, *, count: int) -> None:
         super().__init__()
         self.count = count
+        arrays = tables.arrays()
         for name in Tables._fields:  # not among the weights: the tables are kept in a file of their own
-            array = np.ascontiguousarray(getattr(tables, name))
-            self.register_buffer(name, torch.from_numpy(array), persistent=False)
+            self.register_buffer(name, torch.from_numpy(np.ascontiguousarray(arrays[name])), persistent=False)
 
     def tables(self) -> Tables:
         return Tables(*(getattr(self, name) for name in Tables._fields))
@@ -135,10 +146,14 @@ class EvidenceFinder:
             self._recurring(source),
         )
 
-    def with_words(self, source: Tensor, found: Found) -> Found:
-        """The same evidence, told which candidates would stand in longer words than the tokens of the source do."""
-        longer = lengthening(self.tables.words, self.text(source), self.alphabet_ids(found.tokens))
-        return replace(found, lengthening=longer)
+    def with_words(self, source: Tensor, found: Found, config: ModelConfig) -> Found:
+        """The same evidence, with what words tell of the candidates, as far as the settings trust them."""
+        asked = ask(self.text(source), self.alphabet_ids(found.tokens))
+        told = config.word_trust * lengthening(self.tables.words, asked)
+        if config.collocation_trust or config.inside_trust:
+            judged = judge(self.tables.company(), asked, source, found.tokens)
+            told = told + config.collocation_trust * judged.gains + config.inside_trust * judged.inside.unsqueeze(-1)
+        return replace(found, told=told)
 
     def text(self, source: Tensor) -> Tensor:
         """(B, S + 6) n-gram ids, with three edges on either side."""

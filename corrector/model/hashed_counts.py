@@ -41,3 +41,14 @@ def look_up(entries: Tensor, places: Tensor, fingerprints: Tensor) -> Tensor:
     codes = found - (fingerprints.remainder(FINGERPRINT_PRIME) * CODES).to(torch.int32).unsqueeze(-1)
     codes = torch.where(codes < CODES, codes, -1).amax(dim=-1)
     return torch.where(codes > 0, torch.exp(STEP * (codes - 1)), 0.0)
+
+
+def look_up_rows(keys: Tensor, rows: Tensor, places: Tensor, fingerprints: Tensor) -> Tensor:
+    """Rows (...) of hashed words from the two sums (...) of ids times factors, 0 where a word is not held.
+
+    Args:
+        keys, rows: (N, slots) int32, see `CollocationTables`.
+    """
+    bucket = places.remainder(PRIME).remainder(keys.shape[0])
+    wanted = (fingerprints.remainder(FINGERPRINT_PRIME) + 1).to(torch.int32).unsqueeze(-1)
+    return torch.where(F.embedding(bucket, keys) == wanted, F.embedding(bucket, rows), 0).amax(dim=-1)

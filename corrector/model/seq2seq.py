@@ -101,7 +101,7 @@ class Seq2Seq(nn.Module):
                 rearrangements = find_rearrangements(finder, visible, found, self.language, read, count=kept)
             expected = self.language.expect(read, visible, found.tokens)
             found = choose(found, expected.gains, expected.familiarity, kept)
-        return finder.with_words(visible, found) if self.config.word_trust else found, rearrangements
+        return finder.with_words(visible, found, self.config) if self.config.trusts_words else found, rearrangements
 
     def read(self, tokens: Tensor, state: State, table: Tensor) -> tuple[Tensor, State]:
         """Run the decoder's recurrence over target tokens (B, T).

@@ -8,6 +8,8 @@ Shapes: B sentences, S source tokens, K candidates.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -21,11 +23,18 @@ from corrector.ngrams.table import FINGERPRINT_FACTORS, PLACE_FACTORS
 SPANS = tuple((length, before) for length in ORDERS for before in range(length))  # of a word, and before the place
 
 
-def lengthening(words: Tensor, text: Tensor, candidates: Tensor) -> Tensor:
-    """By how many characters the longest word over each place (B, S, K) is longer with a candidate than without.
+class Asked(NamedTuple):
+    """What is looked up: for each place, way of writing it (the token itself first) and span over it (B, S, 1 + K, 9)
+    the two sums of ids times factors."""
+
+    places: Tensor
+    fingerprints: Tensor
+
+
+def ask(text: Tensor, candidates: Tensor) -> Asked:
+    """What every span over each place would hold.
 
     Args:
-        words: (N, slots) of `evidence/words.py`.
         text: (B, S + 6) n-gram ids of the source, three edges on either side; candidates: (B, S, K).
     """
     own = text[:, REACH : text.shape[1] - REACH]
@@ -33,12 +42,20 @@ def lengthening(words: Tensor, text: Tensor, candidates: Tensor) -> Tensor:
     around = windows_of(text, 2 * REACH + 1).unsqueeze(-1)  # (B, S, 7, 1)
 
     def sums(factors: tuple[int, ...]) -> Tensor:
-        """(B, S, 1 + K, 9) of the ids in each span, times factors."""
         each = torch.tensor([_spread(factors, length, before) for length, before in SPANS], device=text.device).T
         return (around * each).sum(dim=2).unsqueeze(2) + changes * each[REACH]
 
-    is_word = look_up(words, sums(PLACE_FACTORS), sums(FINGERPRINT_FACTORS)) > 0
-    lengths = torch.tensor([length for length, _ in SPANS], device=text.device)
+    return Asked(sums(PLACE_FACTORS), sums(FINGERPRINT_FACTORS))
+
+
+def lengthening(words: Tensor, asked: Asked) -> Tensor:
+    """By how many characters the longest word over each place (B, S, K) is longer with a candidate than without.
+
+    Args:
+        words: (N, slots) of `evidence/words.py`.
+    """
+    is_word = look_up(words, *asked) > 0
+    lengths = torch.tensor([length for length, _ in SPANS], device=is_word.device)
     longest = torch.where(is_word, lengths, 1).amax(dim=-1)
     return (longest[..., 1:] - longest[..., :1]).to(torch.float32)
 

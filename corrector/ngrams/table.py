@@ -78,16 +78,28 @@ def hash_counts(ids: Ids, counts: NDArray[np.int64], *, slots: int | None = None
     Args:
         slots: size of the table; by default `ROOM` for each n-gram.
     """
-    number = max(1, (slots or int(ROOM * len(ids))) // SLOTS)
+    kept, at, fingerprints, number = assign_slots(ids, slots=slots or int(ROOM * len(ids)))
+    entries = np.zeros((number, SLOTS), dtype=np.int32)
+    entries[at] = fingerprints * CODES + quantise(counts[kept])
+    return HashedCounts(entries)
+
+
+def assign_slots(ids: Ids, *, slots: int) -> tuple[Ids, tuple[Ids, Ids], NDArray[np.int32], int]:
+    """Where in a table of about so many slots distinct n-grams (K, 4) go, the most important first.
+
+    Returns:
+        places (N,) among the K of those that find a slot; bucket and slot (N,) of each; fingerprint (N,) of each; the
+        number of buckets.
+    """
+    number = max(1, slots // SLOTS)
     places = [ids[:, place] for place in range(4)]
     bucket = _linear(places, PLACE_FACTORS) % PRIME % number
     fingerprint = (_linear(places, FINGERPRINT_FACTORS) % FINGERPRINT_PRIME).astype(np.int32)
     order = np.argsort(bucket, kind="stable")
     rank = np.arange(len(ids)) - np.searchsorted(bucket[order], bucket[order])  # among those of the same bucket
-    kept = order[rank < SLOTS]
-    entries = np.zeros((number, SLOTS), dtype=np.int32)
-    entries[bucket[kept], rank[rank < SLOTS]] = fingerprint[kept] * CODES + quantise(counts[kept])
-    return HashedCounts(entries)
+    found = rank < SLOTS
+    kept = order[found]
+    return kept, (bucket[kept], rank[found]), fingerprint[kept], number
 
 
 def quantise(counts: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from corrector.bundle import WEIGHTS_FILE, Bundle
 from corrector.errors import BundleError
-from corrector.evidence.tables import EVIDENCE_FILE, unpack_tables
+from corrector.evidence.tables import unpack_tables
 from corrector.model.graph import Graph
 from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE, open_graph
@@ -75,7 +75,7 @@ class OnnxInside:
         self._encoder = _Opened(graph_of(bundle, ENCODER_FILE), weights, ENCODER_FILE)
         self._decoder = _Opened(graph_of(bundle, DECODER_FILE), weights, DECODER_FILE)
         config = bundle.model_config
-        self._tables = unpack_tables(bundle.file(EVIDENCE_FILE)).arrays() if config.evidence else {}
+        self._tables = unpack_tables(bundle.files).arrays() if config.evidence else {}
 
     def encoder(self, source: Ids) -> tuple[LstmTrace, ...]:
         """The LSTMs over one source (1, S) with its end token: the language model's, the encoder's, displacement's.

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from corrector.bundle import WEIGHTS_FILE, Bundle
 from corrector.errors import InputError, require
-from corrector.evidence.tables import EVIDENCE_FILE, unpack_tables
+from corrector.evidence.tables import unpack_tables
 from corrector.model.graph import Graph
 from corrector.model.stored_weights import StoredWeights
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE, OnnxRuntime
@@ -29,7 +29,7 @@ def open_runtime(bundle: Bundle, kind: RuntimeKind = "onnx", *, threads: int = 1
     if not isinstance(threads, Integral) or threads < 1:
         raise InputError(f"threads is {threads!r}; expected a whole number, at least 1.")
     weights = StoredWeights.unpack(bundle.file(WEIGHTS_FILE))
-    tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
+    tables = unpack_tables(bundle.files) if bundle.model_config.evidence else None
     if kind == "onnx":
         arrays = None if tables is None else tables.arrays()
         return OnnxRuntime(

@@ -10,7 +10,8 @@ from typing import Any
 from corrector.bundle import WEIGHTS_FILE, WeightPrecision, calibration_to_keep, write_bundle
 from corrector.config import ModelConfig
 from corrector.errors import ConfigError
-from corrector.evidence.tables import EVIDENCE_FILE, pack_tables
+from corrector.evidence.collocations import Collocations, hash_collocations
+from corrector.evidence.tables import EvidenceTables, pack_tables
 from corrector.model.building import fill_model, make_model, shift_gate
 from corrector.model.onnx_export import export_network
 from corrector.runtime.onnx_runtime import DECODER_FILE, ENCODER_FILE
@@ -30,6 +31,9 @@ def export_run(
     threshold: float = 0.5,
     keep_bias: float = 0.0,
     word_trust: float | None = None,
+    collocations: Collocations | None = None,
+    collocation_trust: float | None = None,
+    inside_trust: float | None = None,
     rarities: tuple[float, float, float] | None = None,
     precision: WeightPrecision = "float16",
     facts: Mapping[str, Any] | None = None,
@@ -44,6 +48,8 @@ def export_run(
             proposes more, for the threshold to choose from.
         word_trust: how far words are trusted, in place of the run's own (`ModelConfig.word_trust`, see
             `model/words.py`).
+        collocations: vectors of words, in place of the run's own; collocation_trust, inside_trust: how far these are
+            trusted (`ModelConfig`, see `model/collocations.py`).
         rarities: by how many nats what is redundant, missing and swapped is rarer than where the run learned it, in
             place of the run's own (see `model/displacement/`).
         precision: how the weights are kept; they are reckoned with in float32 all the same.
@@ -51,19 +57,19 @@ def export_run(
 
     Raises:
         BundleError: there is no such checkpoint, or `out` holds something else or cannot be written to.
-        ConfigError: an impossible threshold, or words are to be trusted and the run's evidence has none.
+        ConfigError: an impossible threshold, or words are to be trusted and there are none.
     """
     if not 0.0 <= threshold <= 1.0:
         raise ConfigError(f"threshold is {threshold}; expected a confidence between 0 and 1.")
     config = load_run_config(run)
-    config = replace(config, model=_with_choices(config.model, word_trust, rarities))
+    trusts = {"word_trust": word_trust, "collocation_trust": collocation_trust, "inside_trust": inside_trust}
+    config = replace(config, model=_with_choices(config.model, trusts, rarities))
     tokenizer = load_run_tokenizer(run, config)
     tables = load_whole(run) if config.model.evidence else None
-    if config.model.word_trust and tables is not None and not tables.words.any():
-        raise ConfigError(
-            f"word_trust is {config.model.word_trust}, and the evidence of {run} knows no words. Set it to 0, or train "
-            "with n-grams of your own: 'corrector train --ngrams'."
-        )
+    if tables is not None and collocations is not None:
+        hashed = hash_collocations(collocations, tokenizer.vocabulary, tables.alphabet_ids)
+        tables = replace(tables, collocations=hashed)
+    _expect_words(config.model, tables, run)
     model = make_model(config.model, tokenizer.vocabulary, tables=tables)
     fill_model(model, load_weights(run / checkpoint))
     shift_gate(model, keep_bias)
@@ -74,7 +80,7 @@ def export_run(
         ENCODER_FILE: exported.encoder.content,
         DECODER_FILE: exported.decoder.content,
         WEIGHTS_FILE: exported.weights,
-        **({} if tables is None else {EVIDENCE_FILE: pack_tables(tables)}),
+        **({} if tables is None else pack_tables(tables)),
     }
     made = {
         "steps": progress.step,
@@ -100,12 +106,32 @@ def export_run(
 
 
 def _with_choices(
-    config: ModelConfig, word_trust: float | None, rarities: tuple[float, float, float] | None
+    config: ModelConfig, trusts: Mapping[str, float | None], rarities: tuple[float, float, float] | None
 ) -> ModelConfig:
     """The settings with what is chosen and not learned."""
-    if word_trust is not None:
-        config = replace(config, word_trust=word_trust)
+    chosen: dict[str, Any] = {name: trust for name, trust in trusts.items() if trust is not None}
+    config = replace(config, **chosen)
     if rarities is not None:
         redundancy, missing, swap = rarities
         config = replace(config, redundancy_rarity=redundancy, missing_rarity=missing, swap_rarity=swap)
     return config
+
+
+def _expect_words(config: ModelConfig, tables: EvidenceTables | None, run: Path) -> None:
+    """See that words which are to be trusted are known.
+
+    Raises:
+        ConfigError: they are not.
+    """
+    if tables is None:
+        return
+    if config.word_trust and not tables.words.any():
+        raise ConfigError(
+            f"word_trust is {config.word_trust}, and the evidence of {run} knows no words. Set it to 0, or train "
+            "with n-grams of your own: 'corrector train --ngrams'."
+        )
+    if (config.collocation_trust or config.inside_trust) and not tables.collocations.known:
+        raise ConfigError(
+            f"collocation_trust is {config.collocation_trust} and inside_trust {config.inside_trust}, and {run} has no "
+            "collocations. Set both to 0, or give the file that 'corrector collocate' writes by --collocations."
+        )

@@ -1,6 +1,7 @@
 """The evidence of a training run: that of the whole corpus, and for each part of it that of all other parts.
 
-On disk a run folder holds `evidence.npz`, which goes into a bundle, and for each part `evidence.without-PART.npz`,
+On disk a run folder holds `evidence.npz`, which goes into a bundle (with `collocations.npz`, if the weights that the
+run began with had such), and for each part `evidence.without-PART.npz`,
 which only training needs. Trade-off: each file holds the lists of candidates too, so that it can be read by itself.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from corrector.errors import BundleError, ConfigError
 from corrector.evidence.tables import (
     EVIDENCE_FILE,
+    TABLE_FILES,
     EvidenceTables,
     make_tables,
     pack_tables,
@@ -79,12 +81,14 @@ def make_run_evidence(vocabulary: Vocabulary, ngrams: CrossFittedNgrams) -> RunE
 
 def save_run_evidence(evidence: RunEvidence, folder: Path) -> None:
     """Write the files of a run folder, in place of all that are there."""
-    for file in (folder / EVIDENCE_FILE, *files_without(folder / EVIDENCE_FILE).values()):
+    wholes = [folder / name for name in TABLE_FILES]
+    for file in (*wholes, *files_without(folder / EVIDENCE_FILE).values()):
         file.unlink(missing_ok=True)
     if evidence.whole is not None:
-        (folder / EVIDENCE_FILE).write_bytes(pack_tables(evidence.whole))
+        for name, content in pack_tables(evidence.whole).items():
+            (folder / name).write_bytes(content)
     for part, tables in evidence.without.items():
-        file_without(part, folder / EVIDENCE_FILE).write_bytes(pack_tables(tables))
+        file_without(part, folder / EVIDENCE_FILE).write_bytes(pack_tables(tables)[EVIDENCE_FILE])
 
 
 def load_run_evidence(folder: Path) -> RunEvidence:
@@ -93,7 +97,8 @@ def load_run_evidence(folder: Path) -> RunEvidence:
     Raises:
         BundleError: it is missing or damaged.
     """
-    without = {part: unpack_tables(file.read_bytes()) for part, file in files_without(folder / EVIDENCE_FILE).items()}
+    parts = files_without(folder / EVIDENCE_FILE)
+    without = {part: unpack_tables({EVIDENCE_FILE: file.read_bytes()}) for part, file in parts.items()}
     return RunEvidence(load_whole(folder), without)
 
 
@@ -104,6 +109,7 @@ def load_whole(folder: Path) -> EvidenceTables:
         BundleError: it is missing or damaged.
     """
     try:
-        return unpack_tables((folder / EVIDENCE_FILE).read_bytes())
+        there = (name for name in TABLE_FILES if name == EVIDENCE_FILE or (folder / name).exists())
+        return unpack_tables({name: (folder / name).read_bytes() for name in there})
     except OSError as error:
         raise BundleError(f"{folder}: {EVIDENCE_FILE} cannot be read ({error}). Copy the whole run folder.") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corrector.config import Config
 from corrector.errors import BundleError, ConfigError, CorrectorError
-from corrector.evidence.tables import EVIDENCE_FILE
+from corrector.evidence.tables import TABLE_FILES
 from corrector.training.checkpoint import BEST, LATEST, load_progress
 from corrector.training.reports import LOG_FILES
 from corrector.training.run_settings import CONFIG_FILE, TOKENIZER_FOLDER, load_run_config
@@ -30,7 +30,7 @@ def expect_no_run(folder: Path) -> None:
         raise BundleError(f"{folder}: is a file; expected a folder to write a run to. Give another --out.")
     if (folder / LATEST).exists():
         raise BundleError(f"{folder}: already holds a run. Go on with it by --resume, or give another --out.")
-    names = (CONFIG_FILE, TOKENIZER_FOLDER, EVIDENCE_FILE, BEST, *LOG_FILES)
+    names = (CONFIG_FILE, TOKENIZER_FOLDER, *TABLE_FILES, BEST, *LOG_FILES)
     found = [name for name in names if (folder / name).exists()]
     if found and not _was_begun(folder):
         raise BundleError(

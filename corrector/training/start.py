@@ -13,7 +13,7 @@ from torch import Tensor
 
 from corrector.bundle import WEIGHTS_FILE, read_bundle, shipped_bundle
 from corrector.config import ModelConfig, TokenizerConfig
-from corrector.evidence.tables import EVIDENCE_FILE, EvidenceTables, unpack_tables
+from corrector.evidence.tables import EvidenceTables, unpack_tables
 from corrector.model.building import tensors
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import StoredWeights
@@ -65,5 +65,5 @@ def load_start(place: str) -> Start:
         return Start(config.tokenizer, config.model, tokenizer, tables, load_weights(folder / checkpoint))
     bundle = read_bundle(folder)
     weights = tensors(StoredWeights.unpack(bundle.file(WEIGHTS_FILE)))
-    tables = unpack_tables(bundle.file(EVIDENCE_FILE)) if bundle.model_config.evidence else None
+    tables = unpack_tables(bundle.files) if bundle.model_config.evidence else None
     return Start(bundle.tokenizer_config, bundle.model_config, bundle.tokenizer(), tables, weights)

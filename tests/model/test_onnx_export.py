@@ -41,6 +41,7 @@ SETTINGS = [
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "cloze": False},
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "familiarity": True},
     {"evidence": 3, "word_trust": 0.7},
+    {"evidence": 3, "collocation_trust": 0.5, "inside_trust": 0.3},
     {"evidence": 2, "language_width": 5, "language_embedding": 4, "familiarity": True, "displacement": True},
 ]
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from corrector.evidence.words import hash_words
-from corrector.model.words import lengthening
+from corrector.model.words import ask, lengthening
 from corrector.ngrams.alphabet import EDGE, Alphabet
 
 ALPHABET = Alphabet("应该因公园里再见迷离扑朔你我们")
@@ -27,7 +27,7 @@ def lengthened(*texts: str, candidates: str) -> Tensor:
     for row, one in enumerate(texts):
         text[row, 3 : 3 + len(one)] = torch.tensor(ids(one))
     offered = torch.tensor(ids(candidates)).expand(len(texts), size, -1)
-    return lengthening(TABLE, text, offered)
+    return lengthening(TABLE, ask(text, offered))
 
 
 def longest(text: str, place: int) -> int:

@@ -14,7 +14,7 @@ from corrector.config import Config
 from corrector.corpus.batches import FixedPairs
 from corrector.corpus.renewed_pairs import RenewedPairs
 from corrector.errors import ConfigError, DataError
-from corrector.evidence.tables import EVIDENCE_FILE, unpack_tables
+from corrector.evidence.tables import unpack_tables
 from corrector.model.evidence import Evidence
 from corrector.ngrams.leave_one_out import load_cross_fitted
 from corrector.tokenization.tokenizer import Tokenizer
@@ -74,7 +74,7 @@ def test_what_pairs_correct_is_offered_in_training_and_in_the_bundle(trainer: Tr
     trainer.run()
     export_run(tmp_path / "run", tmp_path / "bundle")
     bundle = read_bundle(tmp_path / "bundle")
-    exported = Evidence(unpack_tables(bundle.file(EVIDENCE_FILE)), count=2)
+    exported = Evidence(unpack_tables(bundle.files), count=2)
     assert RIGHT in offered(exported, bundle.tokenizer(), f"小明已经回{WRONG}。")
 
 
