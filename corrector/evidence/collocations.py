@@ -26,7 +26,7 @@ from corrector.ngrams.table import SLOTS, assign_slots
 from corrector.tokenization.vocabulary import Vocabulary
 
 COLLOCATIONS_FILE = "collocations.npz"
-STEPS = 6.0  # of a quantised vector in one standard deviation: numbers near 0, which pack well, and are exact enough
+STEPS = 4.0  # of a quantised vector in one standard deviation: small numbers, which pack well, and are exact enough
 MOST = 127
 
 

@@ -26,16 +26,16 @@ from corrector.evidence.collocations import (
     unpack_collocations,
 )
 from corrector.evidence.confusions import confusions, pairs_by_sound, put_first, syllable_ids
+from corrector.evidence.packed_counts import PARTS, pack_counts, pack_members, unpack_counts
 from corrector.evidence.words import hash_words
 from corrector.ngrams.alphabet import EDGE, FIRST, OTHER
 from corrector.ngrams.model import NgramModel
-from corrector.ngrams.table import SLOTS, HashedCounts
+from corrector.ngrams.table import HashedCounts
 from corrector.tokenization.vocabulary import BOS, EOS, PAD, Vocabulary
 
 EVIDENCE_FILE = "evidence.npz"
 TABLE_FILES = (EVIDENCE_FILE, COLLOCATIONS_FILE)  # the latter only where there are collocations
 PAIRS_OF_A_SOUND = 8  # scored at each place
-STORED_PARTS = ("fingerprints", "log_counts")  # of hashed counts in a file: three bytes instead of four
 HASHED = {"entries": "", "words": "word_"}  # what stands before the names of their parts
 
 
@@ -104,9 +104,12 @@ def pack_tables(tables: EvidenceTables) -> dict[str, bytes]:
     """All tables as .npz files by name, whole numbers in the smallest type that holds them; without collocations one
     file less."""
     arrays: dict[str, Any] = {name: _narrow(array) for name, array in tables.own_arrays().items() if name not in HASHED}
+    packed: dict[str, dict[str, Any]] = {
+        "entries": {**pack_counts(HashedCounts(tables.entries))},
+        "words": {**pack_members(HashedCounts(tables.words))},
+    }
     for name, prefix in HASHED.items():
-        counts = HashedCounts(getattr(tables, name))
-        arrays |= {f"{prefix}{part}": getattr(counts, part) for part in STORED_PARTS}
+        arrays |= {f"{prefix}{part}": array for part, array in packed[name].items()}
     written = io.BytesIO()
     np.savez_compressed(written, **arrays)
     files = {EVIDENCE_FILE: written.getvalue()}
@@ -133,12 +136,10 @@ def unpack_tables(files: Mapping[str, bytes]) -> EvidenceTables:
 
 def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
     rest = dict(arrays)
-    if f"{HASHED['words']}fingerprints" not in rest:  # up to format 4 of a bundle
-        rest |= {f"{HASHED['words']}{part}": np.zeros((1, SLOTS), dtype=np.uint8) for part in STORED_PARTS}
-    hashed: dict[str, NDArray[Any]] = {
-        name: HashedCounts.from_parts(*(rest.pop(f"{prefix}{part}") for part in STORED_PARTS)).entries
-        for name, prefix in HASHED.items()
-    }
+    hashed: dict[str, NDArray[Any]] = {}
+    for name, prefix in HASHED.items():
+        parts = {part: rest.pop(f"{prefix}{part}") for part in PARTS if f"{prefix}{part}" in rest}
+        hashed[name] = unpack_counts(parts).entries  # up to format 4 of a bundle there are no words
     own: dict[str, NDArray[Any]] = {name: _wide(array) for name, array in rest.items()}
     return EvidenceTables(**own, **hashed, collocations=no_collocations(len(own["alphabet_ids"])))
 

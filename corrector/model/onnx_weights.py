@@ -1,9 +1,10 @@
 """Taking the weights out of an ONNX graph: what it has from the network becomes external data in the file of weights.
 
-A weight is recognised by its values: as it is, transposed (for a product), or with the blocks of rows that belong to
-the gates in the order of ONNX (for a recurrence). The nodes that decode a stored array and lay it out so have only
-constant inputs: ONNX Runtime computes them once, when it loads the graph, and reckons in float32 from then on. So files
-are small while results depend on no activation scale, and with it on no batch. Knows nothing of what the graph does.
+A weight is recognised by its values: as it is, transposed (for a product), some rows of it (for a product with a part
+of the vocabulary), or with the blocks of rows that belong to the gates in the order of ONNX (for a recurrence). The
+nodes that decode a stored array and lay it out so have only constant inputs: ONNX Runtime computes them once, when it
+loads the graph, and reckons in float32 from then on. So files are small while results depend on no activation scale,
+and with it on no batch. Knows nothing of what the graph does.
 Trade-off: arrays laid out for ONNX would load some milliseconds faster; the file holds plain torch weights instead,
 which serve both graphs and torch.
 """
@@ -30,29 +31,41 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
+class _Laying:
+    """A node: its kind, attributes and inputs after the first."""
+
+    kind: str
+    attributes: Mapping[str, Any]
+    constants: tuple[Any, ...] = ()
+
+
+TRANSPOSED = _Laying("Transpose", {"perm": [1, 0]})
+
+
+@dataclass(frozen=True, eq=False)
 class _Form:
     """One way in which a weight may stand in a graph.
 
     Attributes:
         values: float32, as they stand there.
-        laying: the kind and attributes of the node that lays the stored array out so, None if it lies so.
-        constants: further inputs of that node.
+        laying: of the nodes that lay the stored array out so, in turn, kind, attributes and further inputs.
     """
 
     weight: str
     values: Floats
-    laying: tuple[str, Mapping[str, Any]] | None = None
-    constants: tuple[Any, ...] = ()
+    laying: tuple[_Laying, ...] = ()
+
+    @property
+    def constants(self) -> list[Any]:
+        return [constant for step in self.laying for constant in step.constants]
 
     def nodes(self, wanted: str, weights: StoredWeights) -> list[Any]:
         """From the stored array to float32 as `wanted`: laid out first, while it is small."""
-        names = weights.parts(self.weight)
-        nodes, laid = [], list(names)
-        if self.laying is not None:
-            kind, attributes = self.laying
-            laid = [f"{wanted}.{name}" for name in names]
-            more = [constant.name for constant in self.constants]
-            nodes = [_node(kind, [a, *more], b, **attributes) for a, b in zip(names, laid, strict=True)]
+        nodes, laid = [], list(weights.parts(self.weight))
+        for step in self.laying:
+            given, laid = laid, [f"{wanted}.{step.kind}.{name}" for name in laid]
+            more = [constant.name for constant in step.constants]
+            nodes += [_node(step.kind, [a, *more], b, **step.attributes) for a, b in zip(given, laid, strict=True)]
         if len(laid) == 1:
             return [*nodes, _cast(laid[0], wanted)]
         return [*nodes, _cast(laid[0], f"{wanted}.cast"), _node("Mul", [f"{wanted}.cast", laid[1]], wanted)]
@@ -75,7 +88,7 @@ def take_weights_out(model: Any, weights: StoredWeights, extents: Mapping[str, E
         values = _large_floats(constant)
         if values is None:
             constants[constant.name] = constant
-        elif form := next((form for form in forms if np.array_equal(form.values, values)), None):
+        elif form := next((form for form in forms if np.array_equal(form.values, values)), _as_rows(values, weights)):
             constants |= {
                 name: _external(name, weights.arrays[name], extents[name]) for name in weights.parts(form.weight)
             }
@@ -95,11 +108,29 @@ def _forms(weights: StoredWeights, cell: Cell) -> Iterator[_Form]:
         value = weights.value(name)
         yield _Form(name, value)
         if value.ndim == 2:
-            yield _Form(name, value.T, ("Transpose", {"perm": [1, 0]}))
+            yield _Form(name, value.T, (TRANSPOSED,))
         if ".weight_ih_l" in name or ".weight_hh_l" in name:
             rows = _rows_by_gate(len(value), cell)
             taken = _onnx().numpy_helper.from_array(rows, f"{cell}.rows.{len(value)}")
-            yield _Form(name, value[rows], ("Gather", {"axis": 0}), (taken,))
+            yield _Form(name, value[rows], (_Laying("Gather", {"axis": 0}, (taken,)),))
+
+
+def _as_rows(values: Floats, weights: StoredWeights) -> _Form | None:
+    """The form of a constant that is some neighbouring rows of a weight, transposed, as a part of a softmax is."""
+    for name in weights.names():
+        value = weights.value(name)
+        if values.ndim != 2 or value.ndim != 2 or value.shape[1] != len(values) or len(value) < values.shape[1]:
+            continue
+        for start in np.flatnonzero((value == values[:, 0]).all(axis=1)).tolist():
+            end = start + values.shape[1]
+            if np.array_equal(value[start:end].T, values):
+                numbers = {"start": start, "end": end, "axis": 0}
+                ends = tuple(
+                    _onnx().numpy_helper.from_array(np.array([number]), f"{name}.rows.{start}.{end}.{what}")
+                    for what, number in numbers.items()
+                )
+                return _Form(name, values, (_Laying("Slice", {}, ends), TRANSPOSED))
+    return None
 
 
 def _rows_by_gate(number: int, cell: Cell) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ import pytest
 
 from corrector.errors import BundleError
 from corrector.evidence.collocations import COLLOCATIONS_FILE, hash_collocations, no_collocations, quantise
-from corrector.evidence.tables import EVIDENCE_FILE, make_tables, pack_tables, unpack_tables
+from corrector.evidence.tables import EVIDENCE_FILE, HASHED, make_tables, pack_tables, unpack_tables
 from corrector.ngrams.alphabet import EDGE, OTHER
 from corrector.ngrams.model import count_ngrams
 from corrector.tokenization.vocabulary import BOS, EOS, FIRST_OPEN, PAD, Vocabulary
@@ -43,7 +43,8 @@ def test_packed_and_unpacked_they_are_the_same() -> None:
     again = unpack_tables(pack_tables(TABLES)).arrays()
     for name, array in TABLES.arrays().items():
         assert again[name].dtype == array.dtype
-        assert np.array_equal(again[name], array)
+        hashed = name in HASHED  # whose slots may come in another order
+        assert np.array_equal(np.sort(again[name]) if hashed else again[name], np.sort(array) if hashed else array)
 
 
 def test_tables_without_words_know_none() -> None:

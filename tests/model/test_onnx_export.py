@@ -135,7 +135,7 @@ def test_both_runtimes_take_the_same_drafts_for_sure(
 
 
 @pytest.mark.parametrize("precision", ["float16", "int8"])
-@pytest.mark.parametrize("settings", SETTINGS[:3], ids=str)
+@pytest.mark.parametrize("settings", [*SETTINGS[:3], {**SETTINGS[6], "language_embedding": 64}], ids=str)
 def test_graphs_hold_no_weight_of_their_own(
     fresh: Fresh, settings: dict[str, object], precision: WeightPrecision
 ) -> None:
