@@ -1,1 +1,1 @@
-"""What character n-grams know of a vocabulary's tokens, as tables that a network's evidence is computed from."""
+"""What n-grams, a dictionary and the company of words know of a vocabulary's tokens, as tables."""

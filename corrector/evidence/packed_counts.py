@@ -20,6 +20,7 @@ FINGERPRINTS = "fingerprints"  # with the logarithms, as slots come: up to forma
 MEMBERS = "members"
 PARTS = (HIGH, LOW, LOGARITHMS, FINGERPRINTS, MEMBERS)
 BYTE = 256
+BLOCK = 2**15  # buckets that are unpacked at once: what is reckoned with then stays in the processor's cache
 ONCE = 1  # the code of a count of one
 
 
@@ -54,6 +55,10 @@ def unpack_counts(arrays: Mapping[str, NDArray[Any]]) -> HashedCounts:
     if MEMBERS in arrays:
         members = arrays[MEMBERS].astype(np.int32)
         return HashedCounts(np.where(members > 0, (members - 1) * BYTE + ONCE, 0).astype(np.int32))
-    steps = arrays[HIGH].astype(np.int32) * BYTE + arrays[LOW]
-    fingerprints = np.cumsum(steps, axis=0, dtype=np.int32)
-    return HashedCounts(np.ascontiguousarray((fingerprints * BYTE + arrays[LOGARITHMS]).T))
+    slots, buckets = arrays[HIGH].shape
+    entries = np.empty((buckets, slots), dtype=np.int32)
+    for first in range(0, buckets, BLOCK):
+        high, low, codes = (arrays[part][:, first : first + BLOCK] for part in (HIGH, LOW, LOGARITHMS))
+        fingerprints = np.cumsum(high.astype(np.int32) * BYTE + low, axis=0, dtype=np.int32)
+        entries[first : first + BLOCK] = (fingerprints * BYTE + codes).T
+    return HashedCounts(entries)
