@@ -1,25 +1,29 @@
 """From a hypothesis of the search to edits of the sentence, with confidence and alternatives.
 
 The confidence of an edit is the probability of its least probable token: one doubtful character makes the whole edit
-doubtful. For a deletion that is the token written instead of what was left out.
+doubtful. For a deletion that is the token written instead of what was left out. Of neighbouring characters written for
+as many others, those that are probably not right are an edit of their own: a sure one must not be lost with a doubtful
+neighbour, which often looks wrong only as long as the sure one is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import numpy as np
 
 from corrector.alignment import align
-from corrector.edits import Alternative, Edit
+from corrector.classification import classify
+from corrector.edits import Alternative, Edit, Kind
 from corrector.search.hypothesis import Hypothesis
 from corrector.tokenization.tokenizer import Encoded, Tokenizer
 from corrector.tokenization.vocabulary import SPECIALS
 
 ALTERNATIVES = 3
+EVEN = float(np.log(0.5))  # log-probability below which a token is probably not right
 LEAST_ALTERNATIVE = 0.005  # probability below which an alternative is noise
 # Digits of a probability. In another batch the same sentence has probabilities that differ by some 2e-7; a calibrated
 # threshold is a confidence once seen, so that without rounding the batch would decide whether that edit is made.
@@ -32,11 +36,31 @@ def suggest(source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer) -> tu
         return ()
     pieces = [tokenizer.decode((token,), source.opened) for token in hypothesis.ids]
     starts = [0, *accumulate(map(len, pieces))]
-    return tuple(_judged(source, hypothesis, tokenizer, starts, align(source.text, "".join(pieces))))
+    edits = _apart(source.text, align(source.text, "".join(pieces)), hypothesis, starts)
+    return tuple(_judged(source, hypothesis, tokenizer, starts, edits))
+
+
+def _apart(source: str, edits: Iterable[Edit], hypothesis: Hypothesis, starts: list[int]) -> Iterator[Edit]:
+    """The same edits, but sure and doubtful characters that are written side by side for as many others come apart."""
+    shift = 0  # target position - source position
+    for edit in edits:
+        original, begin = source[edit.start : edit.end], edit.start + shift
+        shift += len(edit.replacement) - len(original)
+        tokens = [bisect_right(starts, begin + place) - 1 for place in range(len(edit.replacement))]
+        doubtful = [bool(hypothesis.log_probs[token] < EVEN) for token in tokens]
+        by_character = len(original) == len(doubtful) and not any(map(str.__eq__, original, edit.replacement))
+        if edit.kind is Kind.ORDER or not by_character or len(set(doubtful)) < 2:
+            yield edit
+            continue
+        for _, run in groupby(range(len(doubtful)), key=doubtful.__getitem__):
+            first, *more = run
+            last = first + len(more) + 1
+            part, replacement = original[first:last], edit.replacement[first:last]
+            yield Edit(edit.start + first, edit.start + last, replacement, classify(part, replacement))
 
 
 def _judged(
-    source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer, starts: list[int], edits: tuple[Edit, ...]
+    source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer, starts: list[int], edits: Iterable[Edit]
 ) -> Iterator[Edit]:
     shift = 0  # target position - source position
     for edit in edits:

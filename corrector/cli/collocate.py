@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,15 +29,15 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "collocate",
         help="learn which words keep each other company",
         description="Learn from clean text, one sentence a line, vectors of the words of jieba's dictionary that tell "
-        "how likely each is among others (needs the extra 'train'; 100 million characters take 15 minutes).",
+        "how likely each is among others (needs the extra 'train'; 100 million characters: 15 minutes, two cores).",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("data", type=Path, nargs="+", help="folders of .txt/.txt.gz/.txt.xz, or such files")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write (.npz)")
     parser.add_argument("--width", type=int, default=48, metavar="D", help="numbers of a vector (default: 48)")
-    parser.add_argument("--minimum", type=int, default=50, metavar="N",
-                        help="least count of a word in the text (default: 50)")  # fmt: skip
+    parser.add_argument("--minimum", type=int, default=80, metavar="N",
+                        help="least count of a word in the text (default: 80)")  # fmt: skip
     parser.add_argument("--passes", type=float, default=2.0, metavar="X",
                         help="how often the text is learned from (default: 2)")  # fmt: skip
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of all that is drawn (default: 1)")
@@ -45,9 +46,12 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(options: argparse.Namespace) -> int:
-    for name in ("width", "minimum", "passes"):
-        if not getattr(options, name) > 0:
-            raise ConfigError(f"--{name} is {getattr(options, name)}; expected more than 0.")
+    for name in ("width", "minimum", "passes", "threads"):
+        value = getattr(options, name)
+        if value is not None and not 0 < value < math.inf:
+            raise ConfigError(f"--{name} is {value}; expected more than 0 and finite.")
+    if options.seed < 0:
+        raise ConfigError(f"--seed is {options.seed}; expected at least 0.")
     torch = require("torch", extra="train", purpose="Learning collocations")
     from corrector.training.collocating import CollocatingPlan, learn_collocations
 

@@ -5,9 +5,10 @@
 
 a_j are the words that stand in the source as `evidence/word_places.py` says, but for those over place i, d_ij the
 characters between; b_ik is the longest word over place i when it is written in the k-th way, the more frequent of two
-as long. N-grams reach three characters and a small language model keeps little of words; their company tells 街头宣传
-from 接头宣传. Like the lengths of words (`words.py`) this is told to a network, by weights chosen on real text, and is
-no figure that it learns by: it would learn from text that the vectors have seen.
+as long. N-grams reach three characters and a small language model keeps little of words: who inspects or builds makes
+桥梁 likelier than 桥粱, wherever in the sentence it stands. Like the lengths of words (`words.py`) this is told to a
+network, by weights chosen on real text, and is no figure that it learns by: it would learn from text that the vectors
+have seen. Trade-off: next to a wrong character a right one often has no word, and looks wrong too.
 Shapes: B sentences, S source tokens, K candidates, D numbers of a vector.
 """
 

@@ -36,7 +36,7 @@ class CollocatingPlan:
     sampled words of a batch, first learning rate, seed."""
 
     width: int = 48
-    minimum: int = 50
+    minimum: int = 80
     passes: float = 2.0
     rows: int = 600
     sampled: int = 600

@@ -14,7 +14,7 @@ from corrector.evidence.collocations import load_collocations
 def text(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
     folder.mkdir()
-    (folder / "a.txt").write_text("我们在街头宣传环保。\n他们去学校上课。\n" * 60, encoding="utf-8")
+    (folder / "a.txt").write_text("我们在街头宣传环保。\n他们去学校上课。\n" * 90, encoding="utf-8")
     return folder
 
 
@@ -34,6 +34,9 @@ def test_it_writes_vectors_of_the_words_that_come_often_enough(
     [
         (["--minimum", "0"], "--minimum is 0; expected more than 0"),
         (["--passes", "-1"], "--passes is -1"),
+        (["--passes", "inf"], "--passes is inf"),
+        (["--threads", "0"], "--threads is 0"),
+        (["--seed", "-3"], "--seed is -3; expected at least 0"),
         (["--minimum", "1000"], "known words that come 1000 times or more"),
     ],
 )

@@ -81,5 +81,5 @@ def test_the_same_seed_gives_the_same_vectors() -> None:
 
 
 def test_too_little_text_is_told() -> None:
-    with pytest.raises(InputError, match=r"0 known words that come 50 times or more.*Give more text"):
+    with pytest.raises(InputError, match=r"0 known words that come 80 times or more.*Give more text"):
         learn_collocations(lambda: STREET, KNOWN, CollocatingPlan())
