@@ -34,6 +34,22 @@ def write_arrays(path: Path, arrays: Mapping[str, Any], *, shared: bool = False)
         np.savez(file, **arrays)
 
 
+def pack_arrays(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """A compressed file of arrays; those of int32, never below 0, in the smallest type that holds them."""
+    narrow: dict[str, Any] = {
+        name: array.astype(np.min_scalar_type(int(array.max(initial=0)))) if array.dtype == np.int32 else array
+        for name, array in arrays.items()
+    }
+    written = io.BytesIO()
+    np.savez_compressed(written, **narrow)
+    return written.getvalue()
+
+
+def widened(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays that `pack_arrays` was given, by what was read of its file."""
+    return {name: array.astype(np.int32) if array.dtype.kind == "u" else array for name, array in arrays.items()}
+
+
 def read_arrays(
     source: bytes | Path,
     make: Callable[[Mapping[str, NDArray[Any]]], Made],

@@ -9,7 +9,7 @@ neighbour, which often looks wrong only as long as the sure one is.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate, groupby
 
@@ -36,42 +36,39 @@ def suggest(source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer) -> tu
         return ()
     pieces = [tokenizer.decode((token,), source.opened) for token in hypothesis.ids]
     starts = [0, *accumulate(map(len, pieces))]
-    edits = _apart(source.text, align(source.text, "".join(pieces)), hypothesis, starts)
-    return tuple(_judged(source, hypothesis, tokenizer, starts, edits))
-
-
-def _apart(source: str, edits: Iterable[Edit], hypothesis: Hypothesis, starts: list[int]) -> Iterator[Edit]:
-    """The same edits, but sure and doubtful characters that are written side by side for as many others come apart."""
-    shift = 0  # target position - source position
-    for edit in edits:
-        original, begin = source[edit.start : edit.end], edit.start + shift
-        shift += len(edit.replacement) - len(original)
-        tokens = [bisect_right(starts, begin + place) - 1 for place in range(len(edit.replacement))]
-        doubtful = [bool(hypothesis.log_probs[token] < EVEN) for token in tokens]
-        by_character = len(original) == len(doubtful) and not any(map(str.__eq__, original, edit.replacement))
-        if edit.kind is Kind.ORDER or not by_character or len(set(doubtful)) < 2:
-            yield edit
-            continue
-        for _, run in groupby(range(len(doubtful)), key=doubtful.__getitem__):
-            first, *more = run
-            last = first + len(more) + 1
-            part, replacement = original[first:last], edit.replacement[first:last]
-            yield Edit(edit.start + first, edit.start + last, replacement, classify(part, replacement))
+    return tuple(_judged(source, hypothesis, tokenizer, starts, align(source.text, "".join(pieces))))
 
 
 def _judged(
-    source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer, starts: list[int], edits: Iterable[Edit]
+    source: Encoded, hypothesis: Hypothesis, tokenizer: Tokenizer, starts: list[int], edits: tuple[Edit, ...]
 ) -> Iterator[Edit]:
     shift = 0  # target position - source position
-    for edit in edits:
-        begin, end = edit.start + shift, edit.start + shift + len(edit.replacement)
-        shift += len(edit.replacement) - (edit.end - edit.start)
-        first = min(bisect_right(starts, begin) - 1, len(hypothesis.log_probs) - 1)
-        last = max(first + 1, bisect_left(starts, end))
-        confidence = float(np.exp(hypothesis.log_probs[first:last].min()))
-        covered = edit.replacement and starts[first] == begin and first + 1 < len(starts) and starts[first + 1] == end
-        alternatives = _alternatives(source, hypothesis, tokenizer, first, edit) if covered else ()
-        yield replace(edit, confidence=round(min(1.0, confidence), DIGITS), alternatives=alternatives)
+    for whole in edits:
+        for edit in _apart(whole, source.text, hypothesis, starts, shift):
+            begin, end = edit.start + shift, edit.start + shift + len(edit.replacement)
+            first = min(bisect_right(starts, begin) - 1, len(hypothesis.log_probs) - 1)
+            last = max(first + 1, bisect_left(starts, end))
+            confidence = float(np.exp(hypothesis.log_probs[first:last].min()))
+            covered = edit.replacement and starts[first] == begin and starts[first + 1 : first + 2] == [end]
+            alternatives = _alternatives(source, hypothesis, tokenizer, first, edit) if covered else ()
+            yield replace(edit, confidence=round(min(1.0, confidence), DIGITS), alternatives=alternatives)
+        shift += len(whole.replacement) - (whole.end - whole.start)
+
+
+def _apart(edit: Edit, source: str, hypothesis: Hypothesis, starts: list[int], shift: int) -> Iterator[Edit]:
+    """The same edit, or if it writes sure and doubtful characters for as many others, their runs by themselves."""
+    original = source[edit.start : edit.end]
+    tokens = [bisect_right(starts, edit.start + shift + place) - 1 for place in range(len(edit.replacement))]
+    doubtful = [bool(hypothesis.log_probs[token] < EVEN) for token in tokens]
+    by_character = len(original) == len(doubtful) and all(map(str.__ne__, original, edit.replacement))
+    if edit.kind is Kind.ORDER or not by_character or len(set(doubtful)) < 2:
+        yield edit
+        return
+    for _, run in groupby(range(len(doubtful)), key=doubtful.__getitem__):
+        first, *more = run
+        last = first + len(more) + 1
+        part, replacement = original[first:last], edit.replacement[first:last]
+        yield Edit(edit.start + first, edit.start + last, replacement, classify(part, replacement))
 
 
 def _alternatives(

@@ -35,7 +35,7 @@ from typing import Any, NamedTuple, TextIO
 from corrector.corpus.cleaning import clean, why_unfit
 from corrector.corpus.fingerprints import KnownSentences, fingerprints
 from corrector.corpus.mixture import Recipe, load_recipe
-from corrector.corpus.pairs import read_annotated, read_sentences, sentence_files
+from corrector.corpus.pairs import read_annotated, read_sentences, text_files
 from corrector.corpus.portions import Packer, Spool, pack_to_size, shares
 from corrector.errors import ConfigError, CorrectorError
 from corrector.interruption import kills_interrupt
@@ -70,7 +70,7 @@ def known_sentences(paths: Iterable[Path]) -> KnownSentences:
 
 def find_corpora(inputs: Iterable[Path], recipe: Recipe) -> list[Corpus]:
     """The input files that the recipe wants, in the order of their paths."""
-    paths = [path for given in inputs for path in (sentence_files(given) if given.is_dir() else [given])]
+    paths = [path for given in inputs for path in text_files(given)]
     found = [Corpus(path.name.partition(".")[0], path) for path in paths]
     if recipe.corpora is None:
         return found

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from corrector.cli.outputs import expect_outputs
-from corrector.corpus.pairs import read_sentences, sentence_files
+from corrector.corpus.pairs import read_sentences, text_files
 from corrector.errors import ConfigError, require
 from corrector.evidence.collocations import save_collocations
 from corrector.lexicon.words import read_known_words
-from corrector.text.hanzi import is_hanzi
-
-FIRST_HANZI, LAST_HANZI = 0x4E00, 0x9FFF
+from corrector.text.hanzi import FIRST, LAST
 
 EPILOG = """\
 examples:
@@ -57,12 +55,12 @@ def run(options: argparse.Namespace) -> int:
 
     if options.threads is not None:
         torch.set_num_threads(options.threads)
-    files = [path for source in options.data for path in (sentence_files(source) if source.is_dir() else (source,))]
+    files = [path for source in options.data for path in text_files(source)]
     expect_outputs({"--out": options.out}, inputs=files)
-    characters = tuple(filter(is_hanzi, map(chr, range(FIRST_HANZI, LAST_HANZI + 1))))
+    characters = map(chr, range(FIRST, LAST + 1))
     plan = CollocatingPlan(options.width, options.minimum, options.passes, seed=options.seed)
     collocations = learn_collocations(
-        lambda: _sentences(files),
+        lambda: chain.from_iterable(map(read_sentences, files)),
         (*read_known_words(), *characters),
         plan,
         report=lambda line: print(line, file=sys.stderr, flush=True),
@@ -70,8 +68,3 @@ def run(options: argparse.Namespace) -> int:
     save_collocations(collocations, options.out)
     print(options.out, file=sys.stderr)
     return 0
-
-
-def _sentences(files: list[Path]) -> Iterator[str]:
-    for path in files:
-        yield from read_sentences(path)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from corrector.cli.outputs import expect_outputs
 from corrector.corpus.clean_text import part_of
-from corrector.corpus.pairs import read_sentences, sentence_files
+from corrector.corpus.pairs import read_sentences, text_files
 from corrector.errors import ConfigError, DataError
 from corrector.ngrams.alphabet import Alphabet, learn_alphabet
 from corrector.ngrams.counting import ORDERS, NgramCounts, add_counts, count_characters
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     files = _files(options.data)
     everything = [path for paths in files.values() for path in paths]
     expect_outputs({"--out": options.out}, inputs=everything)
-    alphabet = learn_alphabet(_sentences(everything))
+    alphabet = learn_alphabet(chain.from_iterable(map(read_sentences, everything)))
     if not alphabet.characters:
         raise DataError("holds no sentence that repeats a character. Give clean text.", path=options.data[0])
     parts = _counted_parts(options, files)
@@ -73,7 +74,7 @@ def _files(sources: Sequence[Path]) -> dict[str, list[Path]]:
     """The files of each part, the parts in the order in which they are met."""
     files: dict[str, list[Path]] = {}
     for source in sources:
-        for path in sentence_files(source) if source.is_dir() else (source,):
+        for path in text_files(source):
             files.setdefault(part_of(path, source), []).append(path)
     return files
 
@@ -98,11 +99,6 @@ def _count(files: Sequence[Path], alphabet: Alphabet) -> NgramCounts:
 
 def _sum_without(counts: dict[str, NgramCounts], left_out: str) -> NgramCounts:
     return add_counts([others for part, others in counts.items() if part != left_out])
-
-
-def _sentences(files: Sequence[Path]) -> Iterator[str]:
-    for path in files:
-        yield from read_sentences(path)
 
 
 def _summary(counts: NgramCounts, alphabet: Alphabet, ngrams: CrossFittedNgrams) -> str:

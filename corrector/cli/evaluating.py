@@ -18,7 +18,7 @@ from corrector.bundle import read_bundle, shipped_bundle, write_calibration
 from corrector.calibration import Calibration, CalibrationSet
 from corrector.cli.bundle_run import BundleSettings, run_bundle
 from corrector.cli.outputs import expect_outputs, open_output
-from corrector.corpus.pairs import sentence_files
+from corrector.corpus.pairs import text_files
 from corrector.errors import DataError, InputError
 from corrector.evaluation.analysis.calibration import calibrate, expect_enough
 from corrector.evaluation.analysis.leakage import find_leaks
@@ -88,7 +88,7 @@ def _inputs(options: argparse.Namespace) -> Iterator[Path]:
     yield from (*options.sets, *options.clean)
     yield from (Path(_predictions_of(given)[1]) for given in options.predictions)
     for path in options.train:
-        yield from sentence_files(path) if path.is_dir() else (path,)
+        yield from text_files(path)
 
 
 def _check_rates(options: argparse.Namespace, sets: Sequence[EvaluationSet]) -> None:

@@ -28,7 +28,7 @@ from corrector.corpus.distribution_picture import check_picture, draw
 from corrector.corpus.distribution_table import tabulate
 from corrector.corpus.noise.engine import COUNTED, Noise, Noised
 from corrector.corpus.noised_stream import MeasuredPool, NoisedStream
-from corrector.corpus.pairs import read_pairs, read_sentences, sentence_files
+from corrector.corpus.pairs import read_pairs, read_sentences, text_files
 from corrector.errors import DataError, InputError
 from corrector.lexicon.building import open_lexicon
 from corrector.ngrams.model import NgramModel, count_ngrams, load_ngrams
@@ -79,12 +79,8 @@ def _check(options: argparse.Namespace) -> None:
 def _inputs(options: argparse.Namespace) -> Iterator[Path]:
     for name in options.text:
         if name != STDIN:
-            yield from _sentence_files(Path(name))
+            yield from text_files(Path(name))
     yield from filter(None, (*options.report, options.config, options.ngrams, options.lexicon))
-
-
-def _sentence_files(path: Path) -> Sequence[Path]:
-    return sentence_files(path) if path.is_dir() else (path,)
 
 
 def _named(paths: Sequence[Path]) -> dict[str, Path]:
@@ -121,7 +117,7 @@ class _Lines:
         if name == STDIN:
             yield from self._read_stdin()
             return
-        for path in _sentence_files(Path(name)):
+        for path in text_files(Path(name)):
             yield from read_sentences(path, skip_bad=self.skip_bad, on_bad=self.bad.append)
 
     def _read_stdin(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.corpus.pairs import read_sentences, sentence_files
+from corrector.corpus.pairs import read_sentences, text_files
 from corrector.errors import DataError
 
 
@@ -89,7 +89,7 @@ def load_clean_text(
     runs: list[tuple[str, int]] = []  # of each file its part and its number of sentences
 
     def sentences() -> Iterator[str]:
-        for path in sentence_files(source) if source.is_dir() else (source,):
+        for path in text_files(source):
             number = 0
             for sentence in read_sentences(path, skip_bad=skip_bad, on_bad=on_bad):
                 number += 1

@@ -96,6 +96,11 @@ def read_sentences(path: str | Path, *, skip_bad: bool = False, on_bad: OnBad | 
     return (line for line in lines if line and not line.isspace())
 
 
+def text_files(place: Path) -> tuple[Path, ...]:
+    """The files of a folder as `sentence_files` finds them, or the one file that is given."""
+    return sentence_files(place) if place.is_dir() else (place,)
+
+
 def sentence_files(folder: str | Path) -> tuple[Path, ...]:
     """The `.txt`, `.txt.gz` and `.txt.xz` files in `folder` and the folders below it, sorted.
 

@@ -8,7 +8,6 @@ Trade-off: a word that is not in the table is silent, in the question as around 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.arrayfiles import read_arrays, write_arrays
+from corrector.arrayfiles import pack_arrays, read_arrays, widened, write_arrays
 from corrector.errors import BundleError, DataError
 from corrector.evidence.words import SLOTS_OF_A_WORD
-from corrector.ngrams.alphabet import OTHER
+from corrector.ngrams.alphabet import NONE, OTHER
 from corrector.ngrams.counting import ORDERS
 from corrector.ngrams.table import SLOTS, assign_slots
 from corrector.tokenization.vocabulary import Vocabulary
@@ -144,7 +143,7 @@ def hash_collocations(
             tokens[token] = row
         elif len(word) in ORDERS and all(id_of.get(character, OTHER) > OTHER for character in word):
             rows.append(row)
-            ids.append([0] * (ORDERS[-1] - len(word)) + [id_of[character] for character in word])
+            ids.append([NONE] * (ORDERS[-1] - len(word)) + [id_of[character] for character in word])
     places = np.array(ids, dtype=np.int64).reshape(-1, ORDERS[-1])
     kept, at, fingerprints, buckets = assign_slots(places, slots=SLOTS_OF_A_WORD * max(1, len(places)))
     hashed_keys, hashed_rows = (np.zeros((buckets, SLOTS), dtype=np.int32) for _ in range(2))
@@ -157,10 +156,7 @@ def hash_collocations(
 
 def pack_collocations(tables: CollocationTables) -> bytes:
     """All tables as an .npz file."""
-    written = io.BytesIO()
-    narrow: dict[str, Any] = _narrowed(tables)
-    np.savez_compressed(written, **narrow)
-    return written.getvalue()
+    return pack_arrays(tables.arrays())
 
 
 def unpack_collocations(data: bytes) -> CollocationTables:
@@ -169,23 +165,8 @@ def unpack_collocations(data: bytes) -> CollocationTables:
     Raises:
         BundleError: not such a file.
     """
-
-    def make(arrays: Mapping[str, NDArray[Any]]) -> CollocationTables:
-        wide: dict[str, NDArray[Any]] = {
-            name: array.astype(np.int32) if array.dtype.kind == "u" else array for name, array in arrays.items()
-        }
-        return CollocationTables(**wide)
-
     return read_arrays(
         data,
-        make,
+        lambda arrays: CollocationTables(**widened(arrays)),
         damaged=lambda why: BundleError(f"{COLLOCATIONS_FILE} is damaged ({why}). Copy or export the bundle again."),
     )
-
-
-def _narrowed(tables: CollocationTables) -> dict[str, NDArray[Any]]:
-    """Whole numbers of 32 bits in the smallest type that holds them."""
-    return {
-        name: array.astype(np.min_scalar_type(int(array.max(initial=0)))) if array.dtype == np.int32 else array
-        for name, array in tables.arrays().items()
-    }

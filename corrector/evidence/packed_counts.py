@@ -2,7 +2,7 @@
 
 The order of a bucket's slots says nothing, so they are sorted by fingerprint and the differences are kept, which are
 small; and what is alike lies together: first slots before second ones, high bytes apart from low bytes, which hardly
-pack. A tenth smaller than the slots as they come. Knows nothing of what is counted.
+pack. About 3 % smaller than the slots as they come. Knows nothing of what is counted.
 """
 
 from __future__ import annotations

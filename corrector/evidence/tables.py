@@ -8,7 +8,6 @@ inside their graphs.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corrector.arrayfiles import read_arrays
+from corrector.arrayfiles import pack_arrays, read_arrays, widened
 from corrector.errors import BundleError
 from corrector.evidence.collocations import (
     COLLOCATIONS_FILE,
@@ -103,16 +102,14 @@ def with_candidates(
 def pack_tables(tables: EvidenceTables) -> dict[str, bytes]:
     """All tables as .npz files by name, whole numbers in the smallest type that holds them; without collocations one
     file less."""
-    arrays: dict[str, Any] = {name: _narrow(array) for name, array in tables.own_arrays().items() if name not in HASHED}
-    packed: dict[str, dict[str, Any]] = {
-        "entries": {**pack_counts(HashedCounts(tables.entries))},
-        "words": {**pack_members(HashedCounts(tables.words))},
+    arrays: dict[str, NDArray[Any]] = {name: array for name, array in tables.own_arrays().items() if name not in HASHED}
+    packed: dict[str, Mapping[str, NDArray[Any]]] = {
+        "entries": pack_counts(HashedCounts(tables.entries)),
+        "words": pack_members(HashedCounts(tables.words)),
     }
     for name, prefix in HASHED.items():
         arrays |= {f"{prefix}{part}": array for part, array in packed[name].items()}
-    written = io.BytesIO()
-    np.savez_compressed(written, **arrays)
-    files = {EVIDENCE_FILE: written.getvalue()}
+    files = {EVIDENCE_FILE: pack_arrays(arrays)}
     if tables.collocations.known:
         files[COLLOCATIONS_FILE] = pack_collocations(tables.collocations)
     return files
@@ -140,16 +137,8 @@ def _from_arrays(arrays: Mapping[str, NDArray[Any]]) -> EvidenceTables:
     for name, prefix in HASHED.items():
         parts = {part: rest.pop(f"{prefix}{part}") for part in PARTS if f"{prefix}{part}" in rest}
         hashed[name] = unpack_counts(parts).entries  # up to format 4 of a bundle there are no words
-    own: dict[str, NDArray[Any]] = {name: _wide(array) for name, array in rest.items()}
+    own = widened(rest)
     return EvidenceTables(**own, **hashed, collocations=no_collocations(len(own["alphabet_ids"])))
-
-
-def _narrow(array: NDArray[Any]) -> NDArray[Any]:
-    return array if array.dtype.kind == "f" else array.astype(np.min_scalar_type(int(array.max(initial=0))))
-
-
-def _wide(array: NDArray[Any]) -> NDArray[Any]:
-    return array if array.dtype.kind == "f" else array.astype(np.int32)
 
 
 def _alphabet_ids(vocabulary: Vocabulary, ngrams: NgramModel) -> NDArray[np.int64]:

@@ -44,9 +44,10 @@ class WordPlaces:
         for length, (known, places) in self._lists.items():
             ends = np.concatenate([codes[length - 1 :], np.zeros(min(length - 1, len(codes)), dtype=np.uint64)])
             keys = (keys << np.uint64(BITS)) | ends
-            at = np.searchsorted(known, keys).clip(max=max(0, len(known) - 1))
-            found = (known[at] == keys) if len(known) else np.zeros(len(keys), dtype=bool)
-            lengths[found], rows[found] = length, places[at[found]] if len(known) else 0
+            if len(known):
+                at = np.searchsorted(known, keys).clip(max=len(known) - 1)
+                found = known[at] == keys
+                lengths[found], rows[found] = length, places[at[found]]
         starts = np.arange(len(codes))
         ends = starts + np.maximum(lengths, 1)
         reached = np.zeros_like(ends)  # by what begins before each place

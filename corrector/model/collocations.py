@@ -14,33 +14,22 @@ Shapes: B sentences, S source tokens, K candidates, D numbers of a vector.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from corrector.evidence.word_places import LONGEST
 from corrector.model.hashed_counts import look_up_rows
 from corrector.model.places import before
+from corrector.model.tables import Tables
 from corrector.model.words import SPANS, Asked
-from corrector.ngrams.counting import ORDERS
 
 REACH = 24  # characters
 SLOPE = 0.4
-LEAST = 2**18  # above any row: by the length of a word first, by its row then
-
-BEGINNING = tuple(number for number, (_, ahead) in enumerate(SPANS) if ahead == 0)  # the spans from a place on
-
-
-class Company(NamedTuple):
-    """What words are known, and what of each: the tensors of `CollocationTables`, which says what they are."""
-
-    collocation_keys: Tensor
-    collocation_rows: Tensor
-    collocation_tokens: Tensor
-    contexts: Tensor
-    targets: Tensor
-    collocation_scale: Tensor
+ABOVE = 2**18  # any row: the longest word is sought by its length first, by its row then
 
 
 class Judged(NamedTuple):
@@ -50,41 +39,53 @@ class Judged(NamedTuple):
     inside: Tensor
 
 
-def judge(company: Company, asked: Asked, source: Tensor, candidates: Tensor) -> Judged:
+def judge(tables: Tables, asked: Asked, source: Tensor, candidates: Tensor) -> Judged:
     """What is made of candidates (B, S, K), token ids as the source's (B, S) are.
 
     Args:
         asked: what is looked up in every span over each place, see `words.ask`.
     """
     tokens = torch.cat([source.unsqueeze(-1), candidates], dim=-1)  # (B, S, 1 + K)
-    alone = company.collocation_tokens[tokens].long()
-    rows = look_up_rows(company.collocation_keys, company.collocation_rows, asked.places, asked.fingerprints).long()
-    context = _context(company, rows[:, :, 0], alone[..., 0])  # (B, S, D)
-    lengths = torch.tensor([length for length, _ in SPANS], device=source.device)
-    best = torch.where(rows > 0, lengths * LEAST - rows, 0).amax(dim=-1)  # (B, S, 1 + K)
-    in_word = best > 0
-    chosen = torch.where(in_word, (LEAST - best.remainder(LEAST)).remainder(LEAST), alone)
-    targets = F.embedding(chosen, company.targets).to(torch.float32)
-    nats = (targets * context.unsqueeze(2)).sum(dim=-1) * company.collocation_scale
-    return Judged(nats[..., 1:] - nats[..., :1], in_word[..., 0].to(torch.float32))
+    alone = tables.collocation_tokens[tokens].long()
+    rows = look_up_rows(tables.collocation_keys, tables.collocation_rows, asked.places, asked.fingerprints).long()
+    length, row = _longest(rows, [length for length, _ in SPANS])
+    context = _context(tables, rows[:, :, 0], alone[..., 0])  # (B, S, D)
+    targets = F.embedding(torch.where(length > 0, row, alone), tables.targets).to(torch.float32)
+    nats = (targets * context.unsqueeze(2)).sum(dim=-1) * tables.collocation_scale
+    return Judged(nats[..., 1:] - nats[..., :1], (length[..., 0] > 0).to(torch.float32))
 
 
-def _context(company: Company, rows: Tensor, alone: Tensor) -> Tensor:
+def weigh(between: Tensor, counted: Tensor) -> Tensor:
+    """w by how many characters are between two, below 0 where they overlap; 0 where they are not to be counted."""
+    counted = counted & (between >= 0) & (between < REACH)
+    return counted.to(torch.float32) / (1.0 + SLOPE * between.clamp(min=0).to(torch.float32))
+
+
+def around(weights: Tensor, vectors: Tensor) -> Tensor:
+    """c (B, S, D) from weights (B, S, S) and the vectors (B, S, D) of what stands there."""
+    return weights @ vectors / (1.0 + weights.sum(dim=-1, keepdim=True))
+
+
+def _longest(rows: Tensor, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Length and row (...) of the longest word of spans (..., N), the more frequent of two as long; 0 where none is."""
+    length = torch.tensor(lengths, device=rows.device)
+    best = torch.where(rows > 0, length * ABOVE - rows, 0).amax(dim=-1)
+    longest = torch.div(best + ABOVE - 1, ABOVE, rounding_mode="floor")
+    return longest, longest * ABOVE - best
+
+
+def _context(tables: Tables, rows: Tensor, alone: Tensor) -> Tensor:
     """c (B, S, D) from the rows (B, S, 9) of the words in all spans over each place, and those of single tokens."""
-    beginning = rows[:, :, list(BEGINNING)]  # (B, S, 3), longer ones later
-    length = torch.where(beginning > 0, torch.tensor(ORDERS, device=rows.device), 0).amax(dim=-1)  # (B, S)
-    row = torch.where(length == 0, alone, 0)
-    for number, order in enumerate(ORDERS):
-        row = torch.where(length == order, beginning[..., number], row)
+    beginning = [number for number, (_, ahead) in enumerate(SPANS) if ahead == 0]  # the spans from a place on
+    length, row = _longest(rows[:, :, beginning], [SPANS[number][0] for number in beginning])
+    row = torch.where(length > 0, row, alone)
     place = torch.arange(rows.shape[1], device=rows.device)
     end = place + length.clamp(min=1)  # (B, S)
     reached, earlier = torch.zeros_like(end), end
-    for _ in range(ORDERS[-1] - 1):
+    for _ in range(LONGEST - 1):
         earlier = before(earlier)
         reached = torch.maximum(reached, earlier)
     stands = (end > reached) & (row > 0)
     between = torch.maximum(place.view(1, 1, -1) - (place.view(1, -1, 1) + 1), place.view(1, -1, 1) - end.unsqueeze(1))
-    counted = stands.unsqueeze(1) & (between >= 0) & (between < REACH)  # (B, S, S)
-    weights = counted.to(torch.float32) / (1.0 + SLOPE * between.clamp(min=0).to(torch.float32))
-    vectors = F.embedding(row, company.contexts).to(torch.float32)
-    return weights @ vectors / (1.0 + weights.sum(dim=-1, keepdim=True))
+    vectors = F.embedding(row, tables.contexts).to(torch.float32)
+    return around(weigh(between, stands.unsqueeze(1)), vectors)

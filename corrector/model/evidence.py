@@ -13,7 +13,6 @@ Shapes: B sentences, S source tokens, C candidates listed, K candidates returned
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -23,9 +22,10 @@ from torch import Tensor, nn
 from corrector.config import ModelConfig
 from corrector.evidence.confusions import NEAR_SOUND
 from corrector.evidence.tables import EvidenceTables
-from corrector.model.collocations import Company, judge
+from corrector.model.collocations import judge
 from corrector.model.ngram_probabilities import NgramProbabilities, windows_of
 from corrector.model.places import after, before, some_places
+from corrector.model.tables import Tables
 from corrector.model.words import ask, lengthening
 from corrector.ngrams.alphabet import EDGE
 from corrector.ngrams.model import REACH
@@ -40,29 +40,6 @@ SHORTLIST = 8  # single characters of each place that are fully scored
 TIE = 1e-4  # nats, far below what matters
 OUT = -1e4  # gain of what is no candidate
 SCALE = 5.0  # nats: by this a network divides gains and log-probabilities, to have them near 1
-
-
-class Tables(NamedTuple):
-    """The tensors of `EvidenceTables`, which says what they are."""
-
-    alphabet_ids: Tensor
-    unigrams: Tensor
-    entries: Tensor
-    candidates: Tensor
-    kinds: Tensor
-    syllables: Tensor
-    pair_rows: Tensor
-    pairs: Tensor
-    words: Tensor
-    collocation_keys: Tensor
-    collocation_rows: Tensor
-    collocation_tokens: Tensor
-    contexts: Tensor
-    targets: Tensor
-    collocation_scale: Tensor
-
-    def company(self) -> Company:
-        return Company(*(getattr(self, name) for name in Company._fields))
 
 
 @dataclass(frozen=True)
@@ -151,7 +128,7 @@ class EvidenceFinder:
         asked = ask(self.text(source), self.alphabet_ids(found.tokens))
         told = config.word_trust * lengthening(self.tables.words, asked)
         if config.collocation_trust or config.inside_trust:
-            judged = judge(self.tables.company(), asked, source, found.tokens)
+            judged = judge(self.tables, asked, source, found.tokens)
             told = told + config.collocation_trust * judged.gains + config.inside_trust * judged.inside.unsqueeze(-1)
         return replace(found, told=told)
 

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from corrector.bundle import WeightPrecision
 from corrector.errors import require
 from corrector.model.building import store_weights
-from corrector.model.evidence import EvidenceFinder, Tables
+from corrector.model.evidence import EvidenceFinder
 from corrector.model.graph import Graph
 from corrector.model.layout import lay_out
 from corrector.model.memory import Memory
@@ -30,6 +30,7 @@ from corrector.model.recurrence import State
 from corrector.model.scoring import score
 from corrector.model.seq2seq import Seq2Seq
 from corrector.model.stored_weights import TABLE
+from corrector.model.tables import Tables
 from corrector.tokenization.vocabulary import ANY
 
 OPSET = 17

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from corrector.errors import InputError
 from corrector.evidence.collocations import Collocations, quantise
 from corrector.evidence.word_places import WordPlaces
-from corrector.model.collocations import REACH, SLOPE
+from corrector.model.collocations import around, weigh
 
 BLOCK = 100_000  # sentences that are read at once
 ROW = 64  # words that are learned from together; those of another sentence are not around
@@ -127,10 +127,10 @@ class BagOfWords(nn.Module):
             words: (B, T); weights: (B, T, T) of what is around each, see `surroundings`; sampled: (N,) words;
             log_chances: (N,) logarithm of how often each was to be drawn among them.
         """
-        around = weights @ self.contexts(words) / (1.0 + weights.sum(dim=-1, keepdim=True))
-        around, words = around.flatten(0, 1), words.flatten()
-        right = (around * self.targets(words)).sum(dim=-1) + self.bias[words]
-        others = around @ self.targets(sampled).T + (self.bias[sampled] - log_chances)
+        context = around(weights, self.contexts(words)).flatten(0, 1)  # (B x T, D)
+        words = words.flatten()
+        right = (context * self.targets(words)).sum(dim=-1) + self.bias[words]
+        others = context @ self.targets(sampled).T + (self.bias[sampled] - log_chances)
         loss: Tensor = (torch.logaddexp(right, others.logsumexp(dim=-1)) - right).mean()
         return loss
 
@@ -141,9 +141,7 @@ def surroundings(starts: Tensor, ends: Tensor, sentences: Tensor) -> Tensor:
     between = torch.maximum(
         starts.unsqueeze(1) - ends.unsqueeze(2), starts.unsqueeze(2) - ends.unsqueeze(1)
     )  # characters, below 0 where they overlap
-    counted = (between >= 0) & (between < REACH) & (sentences.unsqueeze(1) == sentences.unsqueeze(2))
-    weights: Tensor = counted.float() / (1.0 + SLOPE * between.clamp(min=0))
-    return weights
+    return weigh(between, sentences.unsqueeze(1) == sentences.unsqueeze(2))
 
 
 def _learn(

@@ -60,7 +60,7 @@ def judged(*texts: str, candidates: str) -> Judged:
     offered = torch.tensor(ids(candidates)).expand(*source.shape, -1)
     finder = Evidence(TABLES, count=3).finder()
     asked = ask(finder.text(source), finder.alphabet_ids(offered))
-    return judge(finder.tables.company(), asked, source, offered)
+    return judge(finder.tables, asked, source, offered)
 
 
 def word_over(text: str, place: int) -> str:
@@ -121,6 +121,6 @@ def test_without_vectors_nothing_is_said() -> None:
     finder = Evidence(OWN, count=3).finder()
     source = torch.tensor([ids("在接头宣传")])
     offered: Tensor = torch.tensor(ids("街")).expand(1, 5, 1)
-    found = judge(finder.tables.company(), ask(finder.text(source), finder.alphabet_ids(offered)), source, offered)
+    found = judge(finder.tables, ask(finder.text(source), finder.alphabet_ids(offered)), source, offered)
     assert not found.gains.any()
     assert not found.inside.any()

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from corrector import BundleError, ConfigError, Corrector, apply
-from corrector.bundle import WEIGHTS_FILE, read_bundle, write_calibration
+from corrector.bundle import WEIGHTS_FILE, Bundle, read_bundle, write_calibration
 from corrector.calibration import CalibratedThreshold, Calibration, CalibrationSet
 from corrector.config import Config, Unit
 from corrector.corpus.pairs import Pair
@@ -21,7 +21,8 @@ from corrector.evidence.collocations import COLLOCATIONS_FILE, quantise
 from corrector.evidence.tables import EVIDENCE_FILE, pack_tables
 from corrector.model.building import fill_model, make_model, store_weights
 from corrector.ngrams.leave_one_out import load_cross_fitted
-from corrector.runtime.opening import open_runtime
+from corrector.runtime.opening import RuntimeKind, open_runtime
+from corrector.runtime.protocol import Floats
 from corrector.runtime.torch_runtime import TorchRuntime
 from corrector.training.checkpoint import BEST, load_progress, load_weights
 from corrector.training.export import export_run
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from conftest import Toy
 
 UNITS: tuple[Unit, ...] = ("characters", "words", "pieces")
+KINDS: tuple[RuntimeKind, ...] = ("onnx", "torch")
 
 
 @pytest.fixture
@@ -154,62 +156,63 @@ def test_a_keep_bias_moves_the_copy_gate(
     assert new[30.0] == 0 < new[0.0] <= new[-5.0]
 
 
-def test_words_are_trusted_as_far_as_the_export_says(
-    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], tmp_path: Path
-) -> None:
-    """The graphs of a run that trusts no words, and of one that does, over the same weights."""
+@pytest.fixture
+def evidence_run(corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], tmp_path: Path) -> Path:
+    """A run of a network with evidence that trusts no words."""
     config = replace(toy_config(steps=2), model=replace(toy_config().model, evidence=2))
     ngrams = load_cross_fitted(corpus / "ngrams.npz")
     data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=("early",))
     begin(tmp_path / "run", data, config, device=torch.device("cpu"), report=lambda _: None, ngrams=ngrams).run()
+    return tmp_path / "run"
+
+
+def believed(made: Bundle) -> dict[str, Floats]:
+    """The beliefs about one sentence by each runtime, which agree."""
+    ids = made.tokenizer().encode("小明今天因该去学校。").ids
+    beliefs = {}
+    for kind in KINDS:
+        memory, _ = open_runtime(made, kind).encode(np.array([ids]), np.array([len(ids)]))
+        beliefs[str(kind)] = memory.beliefs[0]
+    np.testing.assert_allclose(beliefs["onnx"], beliefs["torch"], atol=1e-3)
+    return beliefs
+
+
+def test_words_are_trusted_as_far_as_the_export_says(evidence_run: Path, tmp_path: Path) -> None:
+    """The graphs of a run that trusts no words, and of one that does, over the same weights."""
     beliefs = {}
     for trust in (None, 0.0, 0.5, 2.0):
         out = tmp_path / f"trust {trust}"
-        export_run(tmp_path / "run", out, word_trust=trust)
+        export_run(evidence_run, out, word_trust=trust)
         made = read_bundle(out)
         assert made.model_config.word_trust == (trust or 0.0)
-        ids = made.tokenizer().encode("小明今天因该去学校。").ids
-        for kind in ("onnx", "torch"):
-            memory, _ = open_runtime(made, kind).encode(np.array([ids]), np.array([len(ids)]))
-            beliefs[trust, kind] = memory.beliefs[0]
-        np.testing.assert_allclose(beliefs[trust, "onnx"], beliefs[trust, "torch"], atol=1e-3)
-    np.testing.assert_array_equal(beliefs[None, "onnx"], beliefs[0.0, "onnx"])
-    shift = beliefs[2.0, "torch"] - beliefs[0.0, "torch"]
+        beliefs[trust] = believed(made)
+    np.testing.assert_array_equal(beliefs[None]["onnx"], beliefs[0.0]["onnx"])
+    shift = beliefs[2.0]["torch"] - beliefs[0.0]["torch"]
     assert set(np.unique(np.rint(shift / 2.0))) & {1.0, 2.0, 3.0}  # some candidate makes a longer word
-    np.testing.assert_allclose(shift / 4, beliefs[0.5, "torch"] - beliefs[0.0, "torch"], atol=1e-5)
-    unpacked = load_whole(tmp_path / "run")
+    np.testing.assert_allclose(shift / 4, beliefs[0.5]["torch"] - beliefs[0.0]["torch"], atol=1e-5)
+    unpacked = load_whole(evidence_run)
     without = pack_tables(replace(unpacked, words=np.zeros_like(unpacked.words)))
-    (tmp_path / "run" / EVIDENCE_FILE).write_bytes(without[EVIDENCE_FILE])
+    (evidence_run / EVIDENCE_FILE).write_bytes(without[EVIDENCE_FILE])
     with pytest.raises(ConfigError, match=r"word_trust is 0\.5, and the evidence of .* knows no words"):
-        export_run(tmp_path / "run", tmp_path / "out", word_trust=0.5)
+        export_run(evidence_run, tmp_path / "out", word_trust=0.5)
 
 
-def test_words_are_believed_by_their_company_as_far_as_the_export_says(
-    corpus: Path, lexicon_file: Path, toy_config: Callable[..., Config], tmp_path: Path
-) -> None:
+def test_words_are_believed_by_their_company_as_far_as_the_export_says(evidence_run: Path, tmp_path: Path) -> None:
     """And whoever goes on with the bundle keeps them."""
-    config = replace(toy_config(steps=2), model=replace(toy_config().model, evidence=2))
-    ngrams = load_cross_fitted(corpus / "ngrams.npz")
-    data = load_data(corpus / "texts", config, ngrams=ngrams.whole, lexicon=lexicon_file, parts=("early",))
-    begin(tmp_path / "run", data, config, device=torch.device("cpu"), report=lambda _: None, ngrams=ngrams).run()
     vectors = np.random.default_rng(1).normal(size=(2, 4, 6)).astype(np.float32)
     company = quantise(("今天", "应该", "学校", "去"), *vectors)
     beliefs = {}
     for trust, inside in ((None, None), (1.0, 0.0), (2.0, 0.0), (0.0, 0.5)):
         out = tmp_path / f"trust {trust} {inside}"
-        export_run(tmp_path / "run", out, collocations=company, collocation_trust=trust, inside_trust=inside)
+        export_run(evidence_run, out, collocations=company, collocation_trust=trust, inside_trust=inside)
         made = read_bundle(out)
         assert COLLOCATIONS_FILE in made.files
-        ids = made.tokenizer().encode("小明今天因该去学校。").ids
-        for kind in ("onnx", "torch"):
-            memory, _ = open_runtime(made, kind).encode(np.array([ids]), np.array([len(ids)]))
-            beliefs[trust, inside, kind] = memory.beliefs[0]
-        np.testing.assert_allclose(beliefs[trust, inside, "onnx"], beliefs[trust, inside, "torch"], atol=1e-3)
-    plain = beliefs[None, None, "torch"]
-    shift = beliefs[1.0, 0.0, "torch"] - plain
+        beliefs[trust, inside] = believed(made)
+    plain = beliefs[None, None]["torch"]
+    shift = beliefs[1.0, 0.0]["torch"] - plain
     assert np.abs(shift[:, 1:]).max() > 0.1
-    np.testing.assert_allclose(2 * shift, beliefs[2.0, 0.0, "torch"] - plain, atol=1e-4)
-    hidden = beliefs[0.0, 0.5, "torch"] - plain
+    np.testing.assert_allclose(2 * shift, beliefs[2.0, 0.0]["torch"] - plain, atol=1e-4)
+    hidden = beliefs[0.0, 0.5]["torch"] - plain
     np.testing.assert_allclose(
         hidden[:, 1:], np.array([[0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0]]).T.repeat(2, 1), atol=1e-5
     )
@@ -218,7 +221,7 @@ def test_words_are_believed_by_their_company_as_far_as_the_export_says(
     assert started.tables.collocations.known
     assert started.model_config.collocation_trust == 1.0
     with pytest.raises(ConfigError, match=r"collocation_trust is 1\.0 .* has no collocations"):
-        export_run(tmp_path / "run", tmp_path / "out", collocation_trust=1.0)
+        export_run(evidence_run, tmp_path / "out", collocation_trust=1.0)
 
 
 CALIBRATION = Calibration((CalibratedThreshold(0.01, 0.8, 3),), (CalibrationSet("dev.tsv", "ab", 1000, 500),))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corrector.corpus.fingerprints import normal_form
-from corrector.corpus.pairs import read_annotated, read_sentences, sentence_files
+from corrector.corpus.pairs import read_annotated, read_sentences, text_files
 from corrector.evaluation.sets import EvaluationSet, SetRow, is_m2, read_set
 from corrector.textfiles import unpacked_suffix
 
@@ -41,13 +41,9 @@ def find_leaks(sets: Sequence[EvaluationSet], training: Iterable[Path]) -> tuple
         DataError: a training file is missing, damaged or of another format.
     """
     wanted = {normal_form(text) for one in sets for row in one.rows for text in _texts(row)} - {""}
-    seen = {path: _seen(path, wanted) for given in training for path in _files(given)}
+    seen = {path: _seen(path, wanted) for given in training for path in text_files(given)}
     everywhere = frozenset().union(*seen.values())
     return tuple(_leak(one, everywhere, seen) for one in sets)
-
-
-def _files(given: Path) -> tuple[Path, ...]:
-    return sentence_files(given) if given.is_dir() else (given,)
 
 
 def _seen(path: Path, wanted: set[str]) -> frozenset[str]:
