@@ -84,6 +84,8 @@ def by_hand(text: str, place: int, candidate: str) -> float:
             total += weight
             context += weight * COLLOCATIONS.contexts[row]
     changed = text[:place] + candidate + text[place + 1 :]
+    if len(word_over(changed, place)) < 2 and len(word_over(text, place)) < 2:
+        return 0.0
 
     def nats(word: str) -> float:
         return float(context @ COLLOCATIONS.targets[WORDS.index(word)]) / total if word else 0.0
@@ -106,6 +108,13 @@ def test_words_out_of_reach_count_nothing() -> None:
     near, far = ("宣传" + "师" * between + "接头" for between in (REACH - 1, REACH))
     assert float(judged(near, candidates="街").gains[0, REACH + 1, 0]) != 0.0
     assert float(judged(far, candidates="街").gains[0, REACH + 2, 0]) == 0.0
+
+
+def test_of_two_characters_that_stand_alone_none_is_likelier() -> None:
+    found = judged("的宣传在生", candidates="街头")
+    assert not found.gains[0, 0].any()
+    assert not found.gains[0, 3].any()
+    assert found.gains[0, 1].all()
 
 
 def test_alone_is_as_in_a_batch() -> None:
