@@ -31,3 +31,8 @@ def test_what_was_left_out_is_not_a_neighbour_written_twice(eager: Corrector) ->
                 assert edit.replacement[0] != text[edit.start], (text, edit)
                 assert edit.replacement[-1] != text[edit.start - 1], (text, edit)
     assert put_in >= len(LEFT_OUT) // 3
+
+
+def test_a_right_character_does_not_give_way_beside_a_wrong_one(eager: Corrector) -> None:
+    for text, right in (("他把会义时间记错了", "他把会议时间记错了"), ("公司今年的叶绩很好", "公司今年的业绩很好")):
+        assert eager.correct(text).target == right
