@@ -50,9 +50,9 @@ def judge(tables: Tables, asked: Asked, source: Tensor, candidates: Tensor) -> J
     tokens = torch.cat([source.unsqueeze(-1), candidates], dim=-1)  # (B, S, 1 + K)
     alone = tables.collocation_tokens[tokens].long()
     rows = look_up_rows(tables.collocation_keys, tables.collocation_rows, asked.places, asked.fingerprints).long()
-    length, row = _longest(rows, [length for length, _ in SPANS])
+    length, row = _longest(rows, alone, [length for length, _ in SPANS])
     context = _context(tables, rows[:, :, 0], alone[..., 0])  # (B, S, D)
-    targets = F.embedding(torch.where(length > 0, row, alone), tables.targets).to(torch.float32)
+    targets = F.embedding(row, tables.targets).to(torch.float32)
     nats = (targets * context.unsqueeze(2)).sum(dim=-1) * tables.collocation_scale
     in_word = length > 0
     gains = torch.where(in_word[..., 1:] | in_word[..., :1], nats[..., 1:] - nats[..., :1], 0.0)
@@ -70,19 +70,19 @@ def around(weights: Tensor, vectors: Tensor) -> Tensor:
     return weights @ vectors / (1.0 + weights.sum(dim=-1, keepdim=True))
 
 
-def _longest(rows: Tensor, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
-    """Length and row (...) of the longest word of spans (..., N), the more frequent of two as long; 0 where none is."""
+def _longest(rows: Tensor, alone: Tensor, lengths: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Length and row (...) of the longest word of spans (..., N), the more frequent of two as long; where there is none
+    0 and the row (...) of what stands alone."""
     length = torch.tensor(lengths, device=rows.device)
     best = torch.where(rows > 0, length * ABOVE - rows, 0).amax(dim=-1)
     longest = torch.div(best + ABOVE - 1, ABOVE, rounding_mode="floor")
-    return longest, longest * ABOVE - best
+    return longest, torch.where(longest > 0, longest * ABOVE - best, alone)
 
 
 def _context(tables: Tables, rows: Tensor, alone: Tensor) -> Tensor:
     """c (B, S, D) from the rows (B, S, 9) of the words in all spans over each place, and those of single tokens."""
     beginning = [number for number, (_, ahead) in enumerate(SPANS) if ahead == 0]  # the spans from a place on
-    length, row = _longest(rows[:, :, beginning], [SPANS[number][0] for number in beginning])
-    row = torch.where(length > 0, row, alone)
+    length, row = _longest(rows[:, :, beginning], alone, [SPANS[number][0] for number in beginning])
     place = torch.arange(rows.shape[1], device=rows.device)
     end = place + length.clamp(min=1)  # (B, S)
     reached, earlier = torch.zeros_like(end), end
