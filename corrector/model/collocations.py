@@ -5,12 +5,12 @@
 
 a_j are the words that stand in the source as `evidence/word_places.py` says, but for those over place i, d_ij the
 characters between; b_ik is the longest word over place i when it is written in the k-th way, the more frequent of two
-as long. Where neither b_ik nor b_i0 has more than one character, the gain is 0. N-grams reach three characters and a
-small language model keeps little of words: who inspects or builds makes 桥梁 likelier than 桥粱, wherever in the
+as long. Where neither b_ik nor b_i0 has more than one character, the gain is 0 at most. N-grams reach three characters
+and a small language model keeps little of words: who inspects or builds makes 桥梁 likelier than 桥粱, wherever in the
 sentence it stands. Like the lengths of words (`words.py`) this is told to a network, by weights chosen on real text,
 and is no figure that it learns by: it would learn from text that the vectors have seen. Trade-off: next to a wrong
 character a right one often has no word, and loses to what makes one; where nothing makes one it is not to lose to what
-is merely usual in such text (回 for the 会 of 会义, which is 会议).
+is merely usual in such text (回 for the 会 of 会义, which is 会议), but what is unusual there may be held back.
 Shapes: B sentences, S source tokens, K candidates, D numbers of a vector.
 """
 
@@ -55,7 +55,8 @@ def judge(tables: Tables, asked: Asked, source: Tensor, candidates: Tensor) -> J
     targets = F.embedding(row, tables.targets).to(torch.float32)
     nats = (targets * context.unsqueeze(2)).sum(dim=-1) * tables.collocation_scale
     in_word = length > 0
-    gains = torch.where(in_word[..., 1:] | in_word[..., :1], nats[..., 1:] - nats[..., :1], 0.0)
+    gains = nats[..., 1:] - nats[..., :1]
+    gains = torch.where(in_word[..., 1:] | in_word[..., :1], gains, gains.clamp(max=0.0))
     return Judged(gains, in_word[..., 0].to(torch.float32))
 
 

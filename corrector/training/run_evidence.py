@@ -1,8 +1,8 @@
 """The evidence of a training run: that of the whole corpus, and for each part of it that of all other parts.
 
 On disk a run folder holds `evidence.npz`, which goes into a bundle (with `collocations.npz`, if the weights that the
-run began with had such), and for each part `evidence.without-PART.npz`,
-which only training needs. Trade-off: each file holds the lists of candidates too, so that it can be read by itself.
+run began with had such), and for each part `evidence.without-PART.npz`, which only training needs. Trade-off: each file
+holds the lists of candidates too, so that it can be read by itself.
 """
 
 from __future__ import annotations

@@ -84,13 +84,13 @@ def by_hand(text: str, place: int, candidate: str) -> float:
             total += weight
             context += weight * COLLOCATIONS.contexts[row]
     changed = text[:place] + candidate + text[place + 1 :]
-    if len(word_over(changed, place)) < 2 and len(word_over(text, place)) < 2:
-        return 0.0
 
     def nats(word: str) -> float:
         return float(context @ COLLOCATIONS.targets[WORDS.index(word)]) / total if word else 0.0
 
-    return (nats(word_over(changed, place)) - nats(word_over(text, place))) * COLLOCATIONS.scale
+    gain = (nats(word_over(changed, place)) - nats(word_over(text, place))) * COLLOCATIONS.scale
+    both_alone = len(word_over(changed, place)) < 2 and len(word_over(text, place)) < 2
+    return min(gain, 0.0) if both_alone else gain
 
 
 def test_it_is_the_formula() -> None:
@@ -110,11 +110,12 @@ def test_words_out_of_reach_count_nothing() -> None:
     assert float(judged(far, candidates="街").gains[0, REACH + 2, 0]) == 0.0
 
 
-def test_of_two_characters_that_stand_alone_none_is_likelier() -> None:
-    found = judged("的宣传在生", candidates="街头")
-    assert not found.gains[0, 0].any()
-    assert not found.gains[0, 3].any()
-    assert found.gains[0, 1].all()
+def test_of_two_characters_that_stand_alone_the_other_one_is_never_likelier() -> None:
+    gains = judged("的宣传在生", candidates="街头在").gains[0]
+    alone = gains[[0, 3]]  # of 的 and 在; the 宣 of 宣传 stands in a word
+    assert not (alone > 0.0).any()
+    assert (alone < 0.0).any()
+    assert (gains[1] > 0.0).any()
 
 
 def test_alone_is_as_in_a_batch() -> None:
