@@ -28,6 +28,8 @@ class StepReport:
         rate: learning rate; speed: source tokens a second, of all processes that train together.
         waiting: share of the time spent waiting for data; minutes: time spent in steps since the run began.
         device_memory: GiB of a GPU's memory, the most taken at once since the process started; 0 on a processor.
+        device_use: how busy the device is, from 0 to 1, None where that is not told: see `devices.share_computing`. Of
+            several processes that train together the first one's, as the memory is.
     """
 
     step: int
@@ -44,6 +46,7 @@ class StepReport:
     waiting: float
     minutes: float
     device_memory: float
+    device_use: float | None
 
 
 @dataclass(frozen=True, slots=True)

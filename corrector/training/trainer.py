@@ -37,11 +37,11 @@ from corrector.training.data_parallel import (
     same_weights,
 )
 from corrector.training.development import evaluate
+from corrector.training.devices import memory_taken, share_computing
 from corrector.training.reports import DevelopmentReport, Report, StepReport
 from corrector.training.schedule import rate_factor
 
 CHECKPOINT_SECONDS = 120.0
-GIBIBYTE = 2**30
 
 
 class Trainer:
@@ -128,7 +128,7 @@ class Trainer:
             self._step(batches, window)
             step = self.progress.step
             if step % self.config.report_every == 0:
-                self.report(window.report(self.progress, self._device_memory()))
+                self.report(window.report(self.progress, self.device))
                 window = _Window(self.progress)
             if step % self.config.evaluate_every == 0:
                 self._evaluate()
@@ -146,7 +146,7 @@ class Trainer:
         return self.progress.step % self.config.report_every == 0
 
     def _step(self, batches: Iterator[Batch], window: _Window) -> None:
-        begun = time.monotonic()
+        begun, computed = time.monotonic(), time.process_time()
         batch = next(batches)
         waited = time.monotonic() - begun
         rate = self.config.learning_rate * rate_factor(self.progress.step, self.config)
@@ -159,7 +159,7 @@ class Trainer:
         self._objective(losses, whole, share).backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.optimizer.step()
-        window.add(whole, norm, rate, waited)
+        window.add(whole, norm, rate, waited, time.process_time() - computed)
         self.progress = replace(
             self.progress,
             step=self.progress.step + 1,
@@ -205,10 +205,6 @@ class Trainer:
         by_character = config.cloze_weight * cloze + config.belief_weight * beliefs
         return target + by_character + config.displacement_weight * sum(displacement)
 
-    def _device_memory(self) -> float:
-        """GiB, see `StepReport`."""
-        return torch.cuda.max_memory_allocated(self.device) / GIBIBYTE if self.device.type == "cuda" else 0.0
-
     def _evaluate(self) -> None:
         result = evaluate(self.model, self.development, self.config.objective)
         figures = SentenceLevel().score(result.totals)
@@ -242,16 +238,19 @@ class _Window:
         self.norms: list[Tensor] = []
         self.rate = 0.0
         self.waited = 0.0
+        self.computed = 0.0
 
-    def add(self, losses: TrainingLosses, norm: Tensor, rate: float, waited: float) -> None:
+    def add(self, losses: TrainingLosses, norm: Tensor, rate: float, waited: float, computed: float) -> None:
         self.losses.append(torch.stack([part.mean() for part in losses.parts()]))
         self.norms.append(norm)
         self.rate = rate
         self.waited += waited
+        self.computed += computed
 
-    def report(self, now: Progress, device_memory: float) -> StepReport:
-        loss, cloze, beliefs, redundancy, missing, swap = torch.stack(self.losses).mean(dim=0).tolist()
+    def report(self, now: Progress, device: torch.device) -> StepReport:
         seconds = max(1e-9, now.seconds - self.since.seconds)
+        device_use = share_computing(device, computed=self.computed, seconds=seconds)  # before it is waited for
+        loss, cloze, beliefs, redundancy, missing, swap = torch.stack(self.losses).mean(dim=0).tolist()
         return StepReport(
             step=now.step,
             tokens=now.tokens,
@@ -266,7 +265,8 @@ class _Window:
             speed=(now.tokens - self.since.tokens) / seconds,
             waiting=self.waited / seconds,
             minutes=now.seconds / 60,
-            device_memory=device_memory,
+            device_memory=memory_taken(device),
+            device_use=device_use,
         )
 
 
