@@ -47,7 +47,7 @@ def share_computing(device: torch.device, *, computed: float, seconds: float) ->
     Returns:
         None where a GPU's driver does not tell, or the package nvidia-ml-py is not there to ask it.
     """
-    if device.type != "cuda":
+    if device.type == "cpu":
         return computed / (seconds * torch.get_num_threads())
     try:
         return float(torch.cuda.utilization(device)) / 100
